@@ -1,0 +1,15 @@
+using Ratchet.Servers;
+
+// Owns one server of each kind until it is killed: the tests look at what its death leaves behind.
+ServerProcess[] servers =
+[
+    await RedisServer.StartAsync(),
+    await MariaDbServer.StartAsync(),
+    await PostgresServer.StartAsync(),
+];
+foreach (var server in servers)
+{
+    Console.WriteLine($"{server.Port} {server.Folder}");
+}
+
+await Task.Delay(Timeout.InfiniteTimeSpan);
