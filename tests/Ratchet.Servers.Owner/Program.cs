@@ -1,6 +1,7 @@
 using Ratchet.Servers;
 
 // Owns one server of each kind until it is killed: the tests look at what its death leaves behind.
+// Standard input ends when the tests themselves die.
 ServerProcess[] servers =
 [
     await RedisServer.StartAsync(),
@@ -12,4 +13,4 @@ foreach (var server in servers)
     Console.WriteLine($"{server.Port} {server.Folder}");
 }
 
-await Task.Delay(Timeout.InfiniteTimeSpan);
+await Console.In.ReadToEndAsync();

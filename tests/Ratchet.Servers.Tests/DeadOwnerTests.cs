@@ -54,6 +54,7 @@ public sealed class DeadOwnerTests
         new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ratchet.Servers.Owner.dll")])
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

@@ -45,7 +45,7 @@ public abstract class ServerProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It is not running.</exception>
     public async Task KillAsync()
     {
-        await SignalAsync("KILL");
+        ThrowUnlessRunning();
         await EndAsync("KILL");
     }
 
@@ -212,12 +212,23 @@ public abstract class ServerProcess : IAsyncDisposable
 
     private async Task SignalAsync(string signal)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (!IsRunning || !await watchdog!.SignalAsync(signal))
+        ThrowUnlessRunning();
+        if (!await watchdog!.SignalAsync(signal))
         {
-            throw new InvalidOperationException($"{Program} on port {Port} is not running.");
+            throw NotRunning();
         }
     }
+
+    private void ThrowUnlessRunning()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (!IsRunning)
+        {
+            throw NotRunning();
+        }
+    }
+
+    private InvalidOperationException NotRunning() => new($"{Program} on port {Port} is not running.");
 
     private async Task EndAsync(string signal)
     {

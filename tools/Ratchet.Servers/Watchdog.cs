@@ -78,7 +78,7 @@ internal sealed class Watchdog : IDisposable
         return new Watchdog(Process.Start(start)!);
     }
 
-    /// <summary>Sends a signal; false when the command has ended.</summary>
+    /// <summary>Sends a signal; false when the command has ended, be it by this very signal.</summary>
     public async Task<bool> SignalAsync(string signal)
     {
         await oneSignal.WaitAsync();
