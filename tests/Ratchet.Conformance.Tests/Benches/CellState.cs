@@ -9,7 +9,7 @@ namespace Ratchet.Conformance.Tests.Benches;
 /// </summary>
 internal readonly record struct CellState(string Text)
 {
-    private const double Grain = 50_000;
+    private const long Grain = 50_000;
 
     public static CellState Of(in Cell cell, long life, long now) => new(cell.Kind switch
     {
@@ -25,5 +25,5 @@ internal readonly record struct CellState(string Text)
         string.Create(CultureInfo.InvariantCulture, $"{cell.Kind} {cell.Stamp.Shape.Strategy}/{cell.Stamp.Shape.Schema}/{cell.Stamp.Era} {cell.Flags}");
 
     private static string Round(long milliseconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Math.Round(milliseconds / Grain) * Grain / 1000}s");
+        string.Create(CultureInfo.InvariantCulture, $"{(long)Math.Round((double)milliseconds / Grain) * Grain / 1000}s");
 }
