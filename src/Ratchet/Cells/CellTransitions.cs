@@ -32,11 +32,18 @@ internal readonly record struct CellRead(CellReadKind Kind, Token Token, CellVal
     public static CellRead Of(CellReadKind kind) => new(kind, default, default);
 }
 
-/// <summary>The answer of Begin. <see cref="Replaced"/>: the version that the quarantine replaced, whose value End unlinks.</summary>
+/// <summary>
+/// The answer of Begin. <see cref="Replaced"/>: the version that the quarantine replaced, whose value End unlinks.
+/// <see cref="Era"/>: in which this writer was let in; a publication carries it.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct BeginReply(bool IsBusy, Token? Replaced);
+internal readonly record struct BeginReply(bool IsBusy, Token? Replaced, ulong Era);
 
-/// <summary>A value to be left behind by the last writer, under the one token whose Begin was acknowledged before the write ran.</summary>
+/// <summary>
+/// A value to be left behind by the last writer, under the one token whose Begin was acknowledged before the write ran. The stamp's
+/// era is that of Begin's answer, not the present one: a server that was restored from a snapshot may still hold this writer's
+/// quarantine and have forgotten another's that overlapped it. What is published into it carries the old era, and nobody trusts it.
+/// </summary>
 internal sealed record Publication(Token Acknowledged, CellStamp Stamp, CellValue Value, TimeSpan TimeToLive);
 
 /// <summary>A cell after an operation, until when the server keeps it, and the operation's answer.</summary>
@@ -124,7 +131,7 @@ internal static class CellTransitions
         {
             Token? replaced = current.Kind == CellKind.Version ? current.Token : null;
             var begun = Cell.Quarantined(stamp, CellFlags.None, [new WriterEntry(writer, now + timeToLive)]);
-            return new(begun, now + timeToLive, new BeginReply(IsBusy: false, replaced));
+            return new(begun, now + timeToLive, new BeginReply(IsBusy: false, replaced, stamp.Era));
         }
 
         if (exclusive && HasOther(current.Writers, writer, earlier))
@@ -132,11 +139,11 @@ internal static class CellTransitions
             return new(
                 current with { Flags = current.Flags | CellFlags.Awaited },
                 LifeOf(current, expiresAt),
-                new BeginReply(IsBusy: true, Replaced: null));
+                new BeginReply(IsBusy: true, Replaced: null, stamp.Era));
         }
 
         var joined = Upsert(current, writer, now + timeToLive);
-        return new(joined, LifeOf(joined, expiresAt), new BeginReply(IsBusy: false, Replaced: null));
+        return new(joined, LifeOf(joined, expiresAt), new BeginReply(IsBusy: false, Replaced: null, stamp.Era));
     }
 
     /// <summary>
