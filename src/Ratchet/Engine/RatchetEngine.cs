@@ -8,8 +8,10 @@ namespace Ratchet.Engine;
 
 /// <summary>What all caches of one process share: the store, the seams, telemetry, and what could not be delivered yet.</summary>
 [SuppressMessage("Reliability", "CA2000", Justification = "The engine owns them and disposes of them.")]
-internal sealed class RatchetEngine : IAsyncDisposable
+internal sealed class RatchetEngine : IAsyncDisposable, IDisposable
 {
+    private bool _isDisposed;
+
     public RatchetEngine(ICellStore store, EngineSeams seams, RatchetMetrics metrics, ILogger logger)
     {
         Store = store;
@@ -50,8 +52,16 @@ internal sealed class RatchetEngine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         await Deliveries.DisposeAsync().ConfigureAwait(false);
         await Store.DisposeAsync().ConfigureAwait(false);
         Metrics.Dispose();
     }
+
+    /// <summary>For containers that are disposed of synchronously. Blocks for as long as the asynchronous way takes: some seconds at most.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 }
