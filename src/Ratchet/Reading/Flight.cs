@@ -65,7 +65,9 @@ internal sealed class Flight<TKey, TValue>(ReadScope<TKey, TValue> scope, CellKe
     private async ValueTask<CellRead> AcquireAsync()
     {
         var token = scope.Engine.Seams.NewToken();
-        var read = await scope.Reader.AcquireAsync(key, token, scope.Options.LeaseTime).ConfigureAwait(false);
+        var read = await scope.Engine.Store.AcquireAsync(key, scope.Shape, token, scope.Options.LeaseTime).ConfigureAwait(false);
+        scope.Engine.Outages.Succeeded();
+        scope.Memory.Learn(key, read);
         if (read.Kind == CellReadKind.Version && read.Token == token && scope.Engine.Logger.IsEnabled(LogLevel.Debug))
         {
             Log.NewVersion(scope.Engine.Logger, key.Text, token.ToString());

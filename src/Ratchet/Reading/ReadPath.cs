@@ -39,19 +39,12 @@ internal sealed class ReadPath<TKey, TValue>(ReadScope<TKey, TValue> scope)
             : ReadAsync(new Request(key, id, loader), cancellationToken);
     }
 
-    /// <summary>One look-up. Null: the store did not answer.</summary>
+    /// <summary>One look-up after the first. Null: the store did not answer.</summary>
     public async ValueTask<CellRead?> LookupAsync(CellKey key)
     {
         try
         {
-            var read = await Scope.Reader.LookupAsync(key).ConfigureAwait(false);
-            Scope.Engine.Outages.Succeeded();
-            if (read.Damaged)
-            {
-                Scope.FoundDamaged();
-            }
-
-            return read;
+            return Learn(key, await Scope.Engine.Store.LookupAsync(key, Scope.Shape, Scope.Memory.Recall(key)).ConfigureAwait(false));
         }
         catch (CellStoreException exception)
         {
@@ -77,19 +70,43 @@ internal sealed class ReadPath<TKey, TValue>(ReadScope<TKey, TValue> scope)
         return new CacheResult<TValue>(value, source);
     }
 
+    /// <summary>The hot path, in one method: every further asynchronous one would cost an allocation on every hit.</summary>
     private async ValueTask<CacheResult<TValue>> ReadAsync(Request request, CancellationToken cancellationToken)
     {
-        CellRead? seen = null;
+        var next = new SharedRead<TKey, TValue>.Start();
         if (!Flights.IsOpen(request.Key) && ReasonToLeaveStoreAlone(request.Key) is null)
         {
-            seen = await LookupAsync(request.Key).ConfigureAwait(false);
-            if (seen is { Kind: CellReadKind.Value } read && Scope.Codec.TryRead(read.Value, out var value))
+            try
             {
-                return Served(request.Key, value, CacheSource.Hit);
+                var key = request.Key;
+                var read = Learn(key, await Scope.Engine.Store.LookupAsync(key, Scope.Shape, Scope.Memory.Recall(key)).ConfigureAwait(false));
+                if (read.Kind == CellReadKind.Value && Scope.Codec.TryRead(read.Value, out var value))
+                {
+                    return Served(key, value, CacheSource.Hit);
+                }
+
+                next = new(Seen: read);
+            }
+            catch (CellStoreException exception)
+            {
+                Scope.Engine.Outages.Failed(exception);
+                next = new(IsUnavailable: true);
             }
         }
 
-        return await new SharedRead<TKey, TValue>(this, request.Key, request.Id, request.Loader, cancellationToken).RunAsync(seen).ConfigureAwait(false);
+        return await new SharedRead<TKey, TValue>(this, request.Key, request.Id, request.Loader, cancellationToken).RunAsync(next).ConfigureAwait(false);
+    }
+
+    private CellRead Learn(CellKey key, CellRead read)
+    {
+        Scope.Engine.Outages.Succeeded();
+        Scope.Memory.Learn(key, read);
+        if (read.Damaged)
+        {
+            Scope.FoundDamaged();
+        }
+
+        return read;
     }
 
     private readonly record struct Request(CellKey Key, TKey Id, Loader<TKey, TValue> Loader);

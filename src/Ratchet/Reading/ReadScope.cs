@@ -11,7 +11,7 @@ namespace Ratchet.Reading;
 
 /// <summary>What the parts of one cache's read path share.</summary>
 internal sealed record ReadScope<TKey, TValue>(
-    RatchetEngine Engine, string Name, CacheOptions Options, Strategy Strategy, CellShape Shape, CellReader Reader, ValueCodec<TValue> Codec)
+    RatchetEngine Engine, string Name, CacheOptions Options, Strategy Strategy, CellShape Shape, CellMemory Memory, ValueCodec<TValue> Codec)
 {
     /// <summary>Runs a loader, timed and traced, and marked so that a loader which reads its own key is found out.</summary>
     public async ValueTask<TValue?> LoadAsync(CellKey key, TKey id, Loader<TKey, TValue> loader, CancellationToken cancellationToken)

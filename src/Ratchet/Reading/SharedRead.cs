@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Ratchet.Cells;
 using Ratchet.Stores;
 using Ratchet.Telemetry;
@@ -22,18 +23,18 @@ internal sealed class SharedRead<TKey, TValue>(
     private long? _waitingSince;
     private int _rounds;
 
-    public async ValueTask<CacheResult<TValue>> RunAsync(CellRead? first)
+    public async ValueTask<CacheResult<TValue>> RunAsync(Start start)
     {
         try
         {
-            CacheResult<TValue>? result;
-            var seen = first;
-            do
+            var result = start.IsUnavailable
+                ? await BypassAsync(BypassReason.Unavailable).ConfigureAwait(false)
+                : await GoRoundAsync(start.Seen).ConfigureAwait(false);
+            while (result is null)
             {
-                result = await GoRoundAsync(seen).ConfigureAwait(false);
-                seen = null;
+                result = await GoRoundAsync(seen: null).ConfigureAwait(false);
             }
-            while (result is null);
+
             return result.Value;
         }
         catch
@@ -153,4 +154,8 @@ internal sealed class SharedRead<TKey, TValue>(
         // Again: it was another caller's own loader, and that caller cancelled it.
         return outcome.Kind == OutcomeKind.Value ? path.Served(key, outcome.Value, outcome.Source) : null;
     }
+
+    /// <summary>What the first look-up, if there was one, leaves to do: what it saw, or that the store did not answer.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    public readonly record struct Start(CellRead? Seen = null, bool IsUnavailable = false);
 }

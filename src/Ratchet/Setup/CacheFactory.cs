@@ -32,7 +32,7 @@ internal static class CacheFactory
         var shape = new CellShape(strategy.Kind, fingerprint);
         var codec = new ValueCodec<TValue>(builder.Name, choice.Serializer, engine.Metrics, engine.Logger);
         var reads = new ReadScope<TKey, TValue>(
-            engine, builder.Name, options, strategy, shape, strategy.CreateReader(engine.Store, shape), codec);
+            engine, builder.Name, options, strategy, shape, strategy.CreateMemory(), codec);
         return new Cache<TKey, TValue>(
             builder.Name,
             new KeyMaker<TKey>(prefix, builder.Name, format, builder.Normalize),

@@ -1,13 +1,11 @@
-using Ratchet.Cells;
 using Ratchet.Strategies.Leasing;
 using Ratchet.Strategies.Versioning;
-using Ratchet.Stores;
 
 namespace Ratchet.Strategies;
 
 /// <summary>
 /// The answers in which strategies differ. Everything else, the order of a read and of a write above all, is the same for all.
-/// One folder a strategy, with the same files: its answers, and its reader.
+/// One folder a strategy, with the same files: its answers, and its memory.
 /// </summary>
 internal abstract class Strategy
 {
@@ -16,8 +14,8 @@ internal abstract class Strategy
     /// <summary>Whether a miss waits, bounded, while another node loads. Otherwise every node may load its own.</summary>
     public abstract bool WaitsForOtherLoaders { get; }
 
-    /// <summary>How this strategy looks a cell up, and what it remembers of earlier look-ups.</summary>
-    public abstract CellReader CreateReader(ICellStore store, CellShape shape);
+    /// <summary>What one cache of this strategy remembers of its look-ups.</summary>
+    public abstract CellMemory CreateMemory();
 
     public static Strategy Of(CacheStrategy kind) => kind switch
     {

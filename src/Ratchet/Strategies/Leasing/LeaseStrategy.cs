@@ -1,6 +1,3 @@
-using Ratchet.Cells;
-using Ratchet.Stores;
-
 namespace Ratchet.Strategies.Leasing;
 
 /// <summary>
@@ -15,5 +12,5 @@ internal sealed class LeaseStrategy : Strategy
 
     public override bool WaitsForOtherLoaders => true;
 
-    public override CellReader CreateReader(ICellStore store, CellShape shape) => new LeaseReader(store, shape);
+    public override CellMemory CreateMemory() => LeaseMemory.Instance;
 }

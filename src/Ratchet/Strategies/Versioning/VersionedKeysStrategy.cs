@@ -1,6 +1,3 @@
-using Ratchet.Cells;
-using Ratchet.Stores;
-
 namespace Ratchet.Strategies.Versioning;
 
 /// <summary>
@@ -15,5 +12,5 @@ internal sealed class VersionedKeysStrategy : Strategy
 
     public override bool WaitsForOtherLoaders => false;
 
-    public override CellReader CreateReader(ICellStore store, CellShape shape) => new VersionedKeysReader(store, shape);
+    public override CellMemory CreateMemory() => new VersionedKeysMemory();
 }
