@@ -75,5 +75,5 @@ public sealed class PostgresServer : ServerProcess
         return await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    private string ConnectionStringFor(string database) => $"Host=127.0.0.1;Port={Port};Username=ratchet;Database={database}";
+    private string ConnectionStringFor(string database) => $"Host=127.0.0.1;Port={Port};Username=ratchet;Database={database};SSL Mode=Disable;GSS Encryption Mode=Disable";
 }
