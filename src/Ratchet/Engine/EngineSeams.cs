@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using Ratchet.Cells;
+
+namespace Ratchet.Engine;
+
+/// <summary>
+/// Time, delays, randomness and completion sources: everything by which the engine's order of events could escape whoever wants to
+/// control it. Production uses this class as it is; the explorer overrides it and so runs the very same engine.
+/// </summary>
+internal class EngineSeams(TimeProvider time)
+{
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>A token never handed out before.</summary>
+    public virtual Token NewToken()
+    {
+        Span<byte> bytes = stackalloc byte[Token.Size];
+        RandomNumberGenerator.Fill(bytes);
+        return Token.Read(bytes);
+    }
+
+    /// <summary>From 0 to less than 1; spreads expiries, decides nothing.</summary>
+    public virtual double NextFraction()
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        RandomNumberGenerator.Fill(bytes);
+        return BitConverter.ToUInt32(bytes) / (uint.MaxValue + 1.0);
+    }
+
+    /// <summary>A promise to a waiting caller. Its continuations must not run inside the code that keeps the promise.</summary>
+    public virtual TaskCompletionSource<T> NewCompletion<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public virtual Task DelayAsync(TimeSpan span, CancellationToken cancellationToken) => Task.Delay(span, Time, cancellationToken);
+
+    /// <summary>Waits until the time is over or the token fires, whichever is first. Never throws for either.</summary>
+    public async Task WaitAsync(TimeSpan span, CancellationToken until)
+    {
+        try
+        {
+            await DelayAsync(span, until).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (until.IsCancellationRequested)
+        {
+            // Being woken is the expected end of a wait.
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Buffers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Ratchet.Stores;
+
+namespace Ratchet;
+
+/// <summary>
+/// Configures the caches of an application and the store behind them. Additive: each module of an application may call
+/// <c>AddRatchet</c> and add its own caches; the store is chosen once. Not thread-safe; used while services are being registered.
+/// </summary>
+public sealed class RatchetBuilder
+{
+    private const int LongestName = 100;
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    internal RatchetBuilder(IServiceCollection services) => Services = services;
+
+    /// <summary>The services that this builder adds to.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>
+    /// Keeps entries in this process's memory: for tests, samples and programs of one process. Bounded to 100,000 entries.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A store has been chosen already.</exception>
+    public RatchetBuilder UseInMemory() => UseStore("UseInMemory", provider => new StoreChoice(
+        new InMemoryCellStore(provider.GetService<TimeProvider>() ?? TimeProvider.System), CellKey.DefaultPrefix));
+
+    /// <summary>
+    /// Adds a cache, injected as <see cref="ICache{TKey, TValue}"/>, and under its name as key (<c>[FromKeyedServices("product")]</c>)
+    /// where two caches share their types.
+    /// </summary>
+    /// <param name="name">Part of every key on the server: letters, digits, dot, underscore and hyphen, at most 100; unique in the application.</param>
+    /// <param name="configure">Sets the cache's loader and options.</param>
+    /// <exception cref="ArgumentException">The name is not allowed or taken, or the key type's equality and text may disagree.</exception>
+    public RatchetBuilder AddCache<TKey, TValue>(string name, Action<CacheBuilder<TKey, TValue>> configure)
+    {
+        ThrowUnlessValid(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        if (Services.Any(service => service.ServiceType == typeof(CacheRegistration) && ((CacheRegistration)service.ImplementationInstance!).Name == name))
+        {
+            throw new ArgumentException($"There is a cache named '{name}' already; names must be unique in an application.", nameof(name));
+        }
+
+        var builder = new CacheBuilder<TKey, TValue>(name);
+        configure(builder);
+        var format = Codecs.KeyFormatter.Of(builder.Formatter);
+        Services.AddOptions<CacheOptions>(name).Configure(builder.Apply).ValidateOnStart();
+        Services.AddSingleton(new CacheRegistration(name, provider => provider.GetRequiredKeyedService<ICache<TKey, TValue>>(name)));
+        Services.AddKeyedSingleton<ICache<TKey, TValue>>(name, (provider, _) => CacheFactory.Create(provider, builder, format));
+        Services.AddSingleton(provider => provider.GetRequiredKeyedService<ICache<TKey, TValue>>(name));
+        return this;
+    }
+
+    internal RatchetBuilder UseStore(string chosenBy, Func<IServiceProvider, StoreChoice> create)
+    {
+        if (Services.Any(service => service.ServiceType == typeof(StoreChoice)))
+        {
+            throw new InvalidOperationException($"{chosenBy}: a store has been chosen already; an application has one.");
+        }
+
+        Services.AddSingleton(create);
+        return this;
+    }
+
+    private static void ThrowUnlessValid(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length is 0 or > LongestName || name.AsSpan().ContainsAnyExcept(NameCharacters))
+        {
+            throw new ArgumentException(
+                $"'{name}' cannot name a cache; allowed are 1 to {LongestName} letters, digits, dots, underscores and hyphens.", nameof(name));
+        }
+    }
+}
+
+/// <summary>The store of an application and the prefix of its keys.</summary>
+internal sealed record StoreChoice(ICellStore Store, string Prefix);
+
+/// <summary>A cache that was added, so that start-up can build it and find its mistakes.</summary>
+internal sealed record CacheRegistration(string Name, Func<IServiceProvider, object> Resolve);

@@ -1,0 +1,44 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Ratchet;
+using Ratchet.Engine;
+using Ratchet.Telemetry;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Ratchet in a container.</summary>
+public static class RatchetServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds caches and their store. May be called by every module of an application. Where the application has a host, options are
+    /// checked and the cache server is connected to and checked when it starts; otherwise at first use.
+    /// </summary>
+    /// <exception cref="ArgumentException">A cache's name or key type is not allowed.</exception>
+    /// <exception cref="InvalidOperationException">A second store was chosen.</exception>
+    public static IServiceCollection AddRatchet(this IServiceCollection services, Action<RatchetBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddOptions();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CacheOptions>, CacheOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RatchetStartup>());
+        services.TryAddSingleton(CreateEngine);
+        configure(new RatchetBuilder(services));
+        return services;
+    }
+
+    private static RatchetEngine CreateEngine(IServiceProvider provider)
+    {
+        var choice = provider.GetService<StoreChoice>()
+            ?? throw new InvalidOperationException("No store has been chosen; call UseRedis(…) or UseInMemory() in AddRatchet.");
+        return new RatchetEngine(
+            choice.Store,
+            new EngineSeams(provider.GetService<TimeProvider>() ?? TimeProvider.System),
+            new RatchetMetrics(provider.GetService<IMeterFactory>()),
+            provider.GetService<ILoggerFactory>()?.CreateLogger("Ratchet") ?? NullLogger.Instance);
+    }
+}

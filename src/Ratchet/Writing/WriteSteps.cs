@@ -1,0 +1,130 @@
+using Ratchet.Cells;
+using Ratchet.Stores;
+using Ratchet.Telemetry;
+
+namespace Ratchet.Writing;
+
+/// <summary>
+/// The store operations of a write, each with its attempts. Every attempt of Begin carries a token never sent before: an attempt that
+/// timed out may run later, even after the write's End, and must then be the stray quarantine of nobody, not a revived one of this write.
+/// </summary>
+internal static class WriteSteps
+{
+    private const int BeginAttempts = 2;
+    private const int EndAttempts = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Puts the key under quarantine. Without an acknowledgement, the policy decides: refuse the write, or go ahead without the
+    /// guarantee. Whatever was sent is followed by an End in every case.
+    /// </summary>
+    public static async Task<HeldKey> BeginAsync(HeldKey held, CancellationToken cancellationToken)
+    {
+        ThrowIfTooManyPending(held);
+        CellStoreException? failure = null;
+        for (var attempt = 0; attempt < BeginAttempts && held.Acknowledged is null; attempt++)
+        {
+            if (attempt > 0)
+            {
+                await held.Scope.Engine.Seams.WaitAsync(Pause, cancellationToken).ConfigureAwait(false);
+            }
+
+            failure = await TryBeginAsync(held).ConfigureAwait(false);
+        }
+
+        if (cancellationToken.IsCancellationRequested || (failure is not null && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail))
+        {
+            held.Scope.Engine.Deliveries.Add(Delivery.EndOf(held), bypass: false);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new CacheUnavailableException(
+                $"Cache '{held.Scope.Name}' could not be told of the write of '{held.Key}'; nothing was written.", failure);
+        }
+
+        return held;
+    }
+
+    /// <summary>Lets the write's keys be cached again. False if the store could not be told; a background delivery goes on trying.</summary>
+    public static async Task<bool> EndAsync(HeldKey held)
+    {
+        var attempts = held.Acknowledged is null ? 1 : EndAttempts;
+        var delivery = held.IsInDoubt ? Delivery.HoldOf(held) : Delivery.EndOf(held);
+        for (var attempt = 0; attempt < attempts; attempt++)
+        {
+            if (attempt > 0)
+            {
+                await held.Scope.Engine.Seams.WaitAsync(Pause * attempt, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            if (await delivery.TrySendAsync().ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        held.Scope.Engine.Deliveries.Add(delivery, bypass: true);
+        return false;
+    }
+
+    /// <summary>Prolongs the write's stay in the quarantine until the token fires, so that a slow write keeps it.</summary>
+    public static async Task RenewAsync(HeldKey held, CancellationToken until)
+    {
+        if (held.Acknowledged is not { } token)
+        {
+            return;
+        }
+
+        var interval = held.Scope.Options.InDoubtHold / 3;
+        await held.Scope.Engine.Seams.WaitAsync(interval, until).ConfigureAwait(false);
+        while (!until.IsCancellationRequested)
+        {
+            await RenewOnceAsync(held, token).ConfigureAwait(false);
+            await held.Scope.Engine.Seams.WaitAsync(interval, until).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task RenewOnceAsync(HeldKey held, Token token)
+    {
+        try
+        {
+            if (!await held.Scope.Engine.Store.RenewAsync(held.Key, token, held.Scope.Options.InDoubtHold).ConfigureAwait(false))
+            {
+                held.Scope.Engine.Metrics.QuarantineLost(held.Scope.Name);
+            }
+        }
+        catch (CellStoreException exception)
+        {
+            // The next renewal comes well before the deadline.
+            held.Scope.Engine.Outages.Failed(exception);
+        }
+    }
+
+    private static async Task<CellStoreException?> TryBeginAsync(HeldKey held)
+    {
+        var engine = held.Scope.Engine;
+        var token = engine.Seams.NewToken();
+        var request = new BeginRequest(token, [.. held.Sent], held.Scope.Options.InDoubtHold);
+        held.Sending(token);
+        try
+        {
+            held.Begun(token, await engine.Store.BeginAsync(held.Key, held.Scope.Shape, request).ConfigureAwait(false));
+            engine.Outages.Succeeded();
+            engine.Metrics.QuarantineBegun(held.Scope.Name);
+            Log.WriteBegan(engine.Logger, held.Key.Text);
+            return null;
+        }
+        catch (CellStoreException exception)
+        {
+            engine.Outages.Failed(exception);
+            return exception;
+        }
+    }
+
+    private static void ThrowIfTooManyPending(HeldKey held)
+    {
+        if (held.Scope.Engine.Deliveries.IsFull)
+        {
+            throw new CacheUnavailableException(
+                $"{PendingDeliveries.Capacity} writes are already pending because the cache cannot be reached; nothing was written.");
+        }
+    }
+}
