@@ -138,6 +138,46 @@ public sealed class ServerLossTests : IAsyncLifetime
         Assert.Equal((first.Identity, "4444444444444444"), await AskForEraAsync("5555555555555555", seen: first.Identity));
     }
 
+    /// <summary>The driver's own events come from the thread pool, perhaps after the first reply; the epoch must not.</summary>
+    [Fact]
+    public async Task OwnedConnection_Reconnected_EpochHasGrownBeforeTheFirstReply()
+    {
+        await using var connection = RedisConnection.Owned(ConfigurationOptions.Parse(_server.ConnectionString), Options, TimeProvider.System);
+        var database = (await connection.GetAsync()).GetDatabase();
+        var before = connection.Epoch;
+        Assert.True(before > 0);
+        await _server.KillAsync();
+        await _server.StartAgainAsync(Token);
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                await database.PingAsync(CommandFlags.DemandMaster);
+                return true;
+            }
+            catch (RedisException)
+            {
+                return false;
+            }
+        });
+
+        Assert.True(connection.Epoch > before);
+    }
+
+    [Fact]
+    public async Task AnotherEndpoint_NobodyListens_OperationsAreNotDisturbed()
+    {
+        await using var away = await RedisServer.StartAsync(cancellationToken: Token);
+        await away.KillAsync();
+        await using var store = RedisBench.NewStore($"{_server.ConnectionString},{away.ConnectionString}", Options);
+        await store.StartAsync(Token);
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < TimeSpan.FromSeconds(2))
+        {
+            Assert.Equal(CellReadKind.Empty, (await store.LookupAsync(Key, Lease, null)).Kind);
+        }
+    }
+
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
