@@ -189,6 +189,41 @@ public sealed class Rule6UncommittedTests
         Assert.Equal([null, null], seen);
     }
 
+    /// <summary>A transaction scope without asynchronous flow lives in the thread and not in the execution context.</summary>
+    [Theory, ClassData(typeof(EveryStrategy))]
+    public async Task SharedLoad_StartedByACancellationInATransaction_RunsOutsideIt(CacheStrategy strategy)
+    {
+        await using var node = new Node();
+        node.Store.IsDown = true;
+        var seen = new List<object?>();
+        var stuck = new Gate();
+        var cache = node.Cache<int, string>(Node.CacheName, made => made.Strategy(strategy).LoadWith(async (_, cancellation) =>
+        {
+            seen.Add(Transaction.Current);
+            if (seen.Count == 1)
+            {
+                await stuck.PassAsync(cancellation);
+            }
+
+            return "value";
+        }));
+        using var impatience = new CancellationTokenSource();
+        var first = cache.GetAsync(1, impatience.Token).AsTask();
+        await stuck.Reached;
+        var queued = cache.GetAsync(1).AsTask();
+
+        using (new TransactionScope(TransactionScopeAsyncFlowOption.Suppress))
+        {
+#pragma warning disable CA1849, MA0042, xUnit1051 // The callbacks must run on this thread, where the transaction is.
+            impatience.Cancel();
+#pragma warning restore CA1849, MA0042, xUnit1051
+        }
+
+        await queued.Soon();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.Soon());
+        Assert.Equal([null, null], seen);
+    }
+
     /// <summary>A cache whose loader notes the ambient value and the transaction that it sees before its first await.</summary>
     private static ICache<int, string> CacheThatNotes(Node node, CacheStrategy strategy, List<object?> seen) =>
         node.Cache<int, string>(Node.CacheName, made => made.Strategy(strategy).LoadWith((_, _) =>

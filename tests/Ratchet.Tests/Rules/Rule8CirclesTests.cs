@@ -121,6 +121,32 @@ public sealed class Rule8CirclesTests
         Assert.Equal(["leaf", "leaf"], await Task.WhenAll(reads).Soon());
     }
 
+    /// <summary>What a loader starts and does not wait for, a timer or a background service, outlives the load.</summary>
+    [Theory, ClassData(typeof(EveryStrategy))]
+    public async Task Loader_StartedWorkThatOutlivesTheLoad_ReadsLikeAnybodyElse(CacheStrategy strategy)
+    {
+        await using var node = new Node();
+        ICache<int, string> cache = null!;
+        var after = new Gate();
+        Task<string?>? outliving = null;
+        cache = node.Cache<int, string>(Node.CacheName, made => made.Strategy(strategy).LoadWith((_, _) =>
+        {
+            outliving ??= ReadWhenOpen();
+            return Task.FromResult<string?>("value");
+        }));
+
+        await cache.GetAsync(1).Soon();
+        after.Open();
+
+        Assert.Equal("value", await outliving!.Soon());
+
+        async Task<string?> ReadWhenOpen()
+        {
+            await after.PassAsync();
+            return await cache.GetAsync(1);
+        }
+    }
+
     /// <summary>A cache whose loader reads another cache's row 1 and says how.</summary>
     private static ICache<int, string> Outer(Node node, CacheStrategy strategy, ICache<int, string> inner) =>
         node.Cache<int, string>("outer", made => made.Strategy(strategy).LoadWith(async (_, cancellation) =>
