@@ -56,7 +56,7 @@ internal sealed class WriteUnit : IDisposable
             begun = [.. _held.Values];
         }
 
-        await _over.CancelAsync().ConfigureAwait(false);
+        _over.Cancel();
         var keys = new List<HeldKey>(begun.Length);
         foreach (var task in begun)
         {
