@@ -183,4 +183,55 @@ public sealed class NestedWriteTests
             await cache.WriteAsync(2, row.Set("new"));
         }
     }
+
+    /// <summary>A callback that gives up waiting for an inner write (Task.WhenAny, a timeout) leaves it running.</summary>
+    [Theory, ClassData(typeof(EveryStrategy))]
+    public async Task InnerWrite_StillRunningWhenTheOuterCallbackReturns_KeepsItsQuarantineUntilItIsDone(CacheStrategy strategy)
+    {
+        await using var node = new Node();
+        await using var other = node.Beside();
+        var row = new Row("old");
+        var (cache, otherCache) = (node.Cache(strategy, row), other.Cache(strategy, row));
+        var running = new Gate();
+        Task inner = null!;
+
+        var writing = cache.WriteAsync(1, async outer =>
+        {
+            inner = cache.WriteAsync(2, async _ =>
+            {
+                await running.PassAsync(CancellationToken.None);
+                row.Value = "new";
+            }, outer).AsTask();
+            await running.Reached;
+        }).AsTask();
+        await writing.SettleAsync();
+        await otherCache.ReadAsync(2);
+        running.Open();
+        await inner.Soon();
+        await writing.Soon();
+
+        Assert.Equal("new", (await otherCache.ReadAsync(2)).Value);
+    }
+
+    /// <summary>Two branches of one callback touch the same key; one branch is cancelled while the key's Begin is on its way.</summary>
+    [Theory, ClassData(typeof(EveryStrategy))]
+    public async Task InnerWrite_WhoseKeyACancelledOneWasBeginning_BeginsItItself(CacheStrategy strategy)
+    {
+        await using var node = new Node();
+        var cache = node.Cache(strategy, new Row("old"));
+        using var cancellation = new CancellationTokenSource();
+
+        await cache.WriteAsync(1, async outer =>
+        {
+            var begin = node.Store.HoldAfter(StoreOperation.Begin);
+            var cancelled = cache.InvalidateAsync(2, cancellation.Token).AsTask();
+            await begin.Reached;
+            var patient = cache.InvalidateAsync(2, outer).AsTask();
+            await cancellation.CancelAsync();
+            begin.Open();
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.Soon());
+            await patient.Soon();
+        }).Soon();
+    }
 }
