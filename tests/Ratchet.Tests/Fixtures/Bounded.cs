@@ -12,4 +12,15 @@ internal static class Bounded
     public static Task Soon(this ValueTask task) => task.AsTask().WaitAsync(Patience);
 
     public static Task<T> Soon<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Patience);
+
+    /// <summary>
+    /// Gives the engine every chance to complete this, where the test wants it not to: a defect shows, its absence costs some turns.
+    /// </summary>
+    public static async Task SettleAsync(this Task task)
+    {
+        for (var turn = 0; turn < 10_000 && !task.IsCompleted; turn++)
+        {
+            await Task.Yield();
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using Ratchet.Cells;
-using Ratchet.Stores;
 using Ratchet.Tests.Fixtures;
 using Xunit;
 
@@ -19,12 +18,12 @@ public sealed class Rule5HoldTests
         var row = new Row("old");
         var (cache, otherCache) = (node.Cache(strategy, row), other.Cache(strategy, row));
         var load = row.HoldNextLoad();
-        Task<string?> reading = null!;
+        Task reading = null!;
 
         await Assert.ThrowsAsync<TimeoutException>(() => cache.WriteAsync(1, async _ =>
         {
-            await EvictQuarantineAsync(node);
-            reading = Unnested(() => otherCache.GetAsync(1).AsTask());
+            await node.EvictQuarantineAsync();
+            reading = otherCache.ReadElsewhereAsync();
             await load.Reached;
             throw new TimeoutException("the commit may still land");
         }).Soon());
@@ -32,9 +31,9 @@ public sealed class Rule5HoldTests
         load.Open();
         await reading.Soon();
 
-        Assert.Equal((CacheSource.Bypassed, "new"), await ReadAsync(otherCache));
+        Assert.Equal((CacheSource.Bypassed, "new"), await otherCache.ReadAsync());
         node.Time.Advance(new CacheOptions().InDoubtHold);
-        Assert.Equal((CacheSource.Loaded, "new"), await ReadAsync(otherCache));
+        Assert.Equal((CacheSource.Loaded, "new"), await otherCache.ReadAsync());
     }
 
     [Fact]
@@ -60,27 +59,5 @@ public sealed class Rule5HoldTests
         Assert.False(hold.Next.IsOverlapped);
         Assert.True(hold.Reply);
         Assert.Equal(15, hold.ExpiresAt);
-    }
-
-    /// <summary>What an eviction does to the cell: the server forgets it.</summary>
-    private static async Task EvictQuarantineAsync(Node node)
-    {
-        var begun = node.Store.CallsOf(StoreOperation.Begin).SelectMany(call => call.Tokens).ToList();
-        await node.Store.Inner.EndAsync(Node.KeyOf(1), default, new EndRequest(begun));
-    }
-
-    /// <summary>Runs a read as another flow would, that does not stand in the write.</summary>
-    private static Task<string?> Unnested(Func<Task<string?>> read)
-    {
-        using (ExecutionContext.SuppressFlow())
-        {
-            return Task.Run(read);
-        }
-    }
-
-    private static async Task<(CacheSource Source, string? Value)> ReadAsync(ICache<int, string> cache)
-    {
-        var result = await cache.GetResultAsync(1).Soon();
-        return (result.Source, result.Value);
     }
 }

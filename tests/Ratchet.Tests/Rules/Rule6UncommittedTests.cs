@@ -21,7 +21,7 @@ public sealed class Rule6UncommittedTests
 
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
-            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await ReadAsync(cache));
+            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await cache.ReadAsync());
         }
 
         Assert.Empty(node.Store.Calls);
@@ -38,7 +38,7 @@ public sealed class Rule6UncommittedTests
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
             row.Value = "uncommitted";
-            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await ReadAsync(cache));
+            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await cache.ReadAsync());
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class Rule6UncommittedTests
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
             row.Value = "uncommitted";
-            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await ReadAsync(cache));
+            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await cache.ReadAsync());
         }
 
         load.Open();
@@ -75,7 +75,7 @@ public sealed class Rule6UncommittedTests
 
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
-            Assert.Equal(CacheSource.Bypassed, (await ReadAsync(cache)).Source);
+            Assert.Equal(CacheSource.Bypassed, (await cache.ReadAsync()).Source);
         }
 
         Assert.Equal(2, row.Loads);
@@ -108,8 +108,8 @@ public sealed class Rule6UncommittedTests
         await cache.WriteAsync(1, async _ =>
         {
             row.Value = "uncommitted";
-            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await ReadAsync(cache, 1));
-            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await ReadAsync(cache, 2));
+            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await cache.ReadAsync(1));
+            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await cache.ReadAsync(2));
             calls = node.Store.Calls;
         }).Soon();
 
@@ -129,7 +129,7 @@ public sealed class Rule6UncommittedTests
         await cache.WriteAsync(1, async _ =>
         {
             row.Value = "uncommitted";
-            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await ReadAsync(cache, 2));
+            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await cache.ReadAsync(2));
         }).Soon();
 
         load.Open();
@@ -153,7 +153,7 @@ public sealed class Rule6UncommittedTests
         after.Open();
 
         Assert.Equal(CacheSource.Loaded, (await startedInside.Soon()).Source);
-        Assert.Equal(CacheSource.Hit, (await ReadAsync(cache)).Source);
+        Assert.Equal(CacheSource.Hit, (await cache.ReadAsync()).Source);
 
         async Task<CacheResult<string>> ReadWhenOpen()
         {
@@ -232,10 +232,4 @@ public sealed class Rule6UncommittedTests
             seen.Add(Transaction.Current);
             return Task.FromResult<string?>("value");
         }));
-
-    private static async Task<(CacheSource Source, string? Value)> ReadAsync(ICache<int, string> cache, int id = 1)
-    {
-        var result = await cache.GetResultAsync(id).Soon();
-        return (result.Source, result.Value);
-    }
 }
