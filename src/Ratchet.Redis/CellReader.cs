@@ -14,66 +14,62 @@ internal readonly record struct CellReader(ServerView View, CellKey Key, CellSha
 
     private IDatabase Database => View.Session.Database;
 
-    public async ValueTask<CellRead> LookupAsync(Token? known)
-    {
-        if (Shape.IsVersioned && known is { } version)
-        {
-            return await LookupWithValueAsync(version).ConfigureAwait(false);
-        }
+    public Task<RedisValue> GetAsync() => Database.StringGetAsync(Key.Text, ScriptSession.Once);
 
-        var (bytes, isWrongType) = await GetAsync(Key.Text).ConfigureAwait(false);
+    /// <summary>The cell, and the value under this version. Nil stands for a key of another type too.</summary>
+    public Task<RedisValue[]> GetPairAsync(Token version) =>
+        Database.StringGetAsync([Key.Text, Key.OfVersion(version)], ScriptSession.Once);
+
+    /// <summary>
+    /// What these bytes mean to this shape. False: the cell names a version whose value was not fetched with it, and
+    /// <see cref="ReadValueAsync"/> has to. <paramref name="known"/>: the version under which <paramref name="value"/> was fetched.
+    /// </summary>
+    public bool TryRead(RedisValue bytes, Token? known, RedisValue value, out CellRead read)
+    {
         var cell = Decode(bytes);
-        var read = await ReadAsync(cell).ConfigureAwait(false);
-        return isWrongType || IsDamaged(bytes, cell) ? read with { Damaged = true } : read;
-    }
-
-    /// <summary>What a cell means to this shape; a version's value is fetched.</summary>
-    public async ValueTask<CellRead> ReadAsync(Cell cell)
-    {
-        var read = CellTransitions.Lookup(cell, Stamp);
-        if (read.Kind != CellReadKind.Version)
+        var isDamaged = IsDamaged(bytes, cell);
+        if (TryRead(cell, out read))
         {
-            return read;
+            read = isDamaged ? read with { Damaged = true } : read;
+            return true;
         }
 
-        var (bytes, isWrongType) = await GetAsync(Key.OfVersion(read.Token)).ConfigureAwait(false);
-        return WithValue(read, bytes, isWrongType);
-    }
-
-    // MGET answers nil for a key of another type.
-    private async ValueTask<CellRead> LookupWithValueAsync(Token known)
-    {
-        var replies = await Database.StringGetAsync([Key.Text, Key.OfVersion(known)], ScriptSession.Once).ConfigureAwait(false);
-        var cell = Decode(replies[0]);
-        if (IsDamaged(replies[0], cell))
+        if (read.Token != known)
         {
-            return CellRead.Of(CellReadKind.Empty) with { Damaged = true };
+            return false;
         }
 
-        return cell.Kind == CellKind.Version && cell.Stamp == Stamp && cell.Token == known
-            ? WithValue(CellTransitions.Lookup(cell, Stamp), replies[1], isWrongType: false)
-            : await ReadAsync(cell).ConfigureAwait(false);
+        read = WithValue(read, value);
+        return true;
     }
 
-    private async ValueTask<(RedisValue Bytes, bool IsWrongType)> GetAsync(RedisKey key)
+    /// <summary>What a cell means to this shape. False: it names a version, and <see cref="ReadValueAsync"/> fetches the value.</summary>
+    public bool TryRead(in Cell cell, out CellRead read)
+    {
+        read = CellTransitions.Lookup(cell, Stamp);
+        return read.Kind != CellReadKind.Version;
+    }
+
+    /// <summary>The value under a version that the cell was seen to name; the version alone if there is none yet.</summary>
+    public async ValueTask<CellRead> ReadValueAsync(CellRead version)
     {
         try
         {
-            return (await Database.StringGetAsync(key, ScriptSession.Once).ConfigureAwait(false), false);
+            return WithValue(version, await Database.StringGetAsync(Key.OfVersion(version.Token), ScriptSession.Once).ConfigureAwait(false));
         }
         catch (RedisServerException fault) when (RedisFaults.IsWrongType(fault))
         {
-            return (RedisValue.Null, true);
+            return version with { Damaged = true };
         }
     }
 
-    private CellRead WithValue(CellRead version, RedisValue bytes, bool isWrongType)
+    private CellRead WithValue(CellRead version, RedisValue bytes)
     {
         var cell = Decode(bytes);
         var value = CellTransitions.Lookup(cell, Stamp);
         return value.Kind == CellReadKind.Value
             ? value with { Token = version.Token }
-            : version with { Damaged = isWrongType || IsDamaged(bytes, cell) };
+            : version with { Damaged = IsDamaged(bytes, cell) };
     }
 
     private static Cell Decode(RedisValue bytes) => bytes.IsNull ? Cell.Empty : CellFormat.Decode((ReadOnlyMemory<byte>)bytes);

@@ -63,9 +63,36 @@ internal sealed class RedisCellStore : ICellStore
         }
     }
 
-    public ValueTask<CellRead> LookupAsync(CellKey key, CellShape shape, Token? known) =>
-        RunAsync("Lookup", (key, shape, known), static (view, a) =>
-            new CellReader(view, a.key, a.shape).LookupAsync(a.known));
+    // The hot path: one asynchronous method of its own, since each further one would cost an allocation on every hit.
+    public async ValueTask<CellRead> LookupAsync(CellKey key, CellShape shape, Token? known)
+    {
+        var view = await _watch.EnterAsync().ConfigureAwait(false);
+        var reader = new CellReader(view, key, shape);
+        CellRead read;
+        try
+        {
+            var (cell, value) = known is { } version && shape.IsVersioned
+                ? Pair(await Bounded(reader.GetPairAsync(version)).ConfigureAwait(false))
+                : (await Bounded(reader.GetAsync()).ConfigureAwait(false), RedisValue.Null);
+            if (!reader.TryRead(cell, known, value, out read))
+            {
+                read = await Bounded(reader.ReadValueAsync(read).AsTask()).ConfigureAwait(false);
+            }
+        }
+        catch (RedisServerException fault) when (RedisFaults.IsWrongType(fault))
+        {
+            read = CellRead.Of(CellReadKind.Empty) with { Damaged = true };
+        }
+        catch (Exception fault) when (RedisFaults.IsInfrastructure(fault))
+        {
+            throw RedisFaults.Wrap("Lookup", fault);
+        }
+
+        await _watch.ConfirmAsync(view).ConfigureAwait(false);
+        return read;
+
+        static (RedisValue Cell, RedisValue Value) Pair(RedisValue[] replies) => (replies[0], replies[1]);
+    }
 
     public ValueTask<CellRead> AcquireAsync(CellKey key, CellShape shape, Token token, TimeSpan timeToLive) =>
         RunAsync("Acquire", (key, shape, token, timeToLive), static (view, a) =>
@@ -162,7 +189,8 @@ internal sealed class RedisCellStore : ICellStore
             var cell = CellFormat.Decode(reply.Bytes);
             if (cell.Kind != CellKind.Empty)
             {
-                return await new CellReader(view, key, shape).ReadAsync(cell).ConfigureAwait(false);
+                var reader = new CellReader(view, key, shape);
+                return reader.TryRead(cell, out var read) ? read : await reader.ReadValueAsync(read).ConfigureAwait(false);
             }
 
             rejected = reply.Bytes;
@@ -217,7 +245,8 @@ internal sealed class RedisCellStore : ICellStore
         TReply reply;
         try
         {
-            reply = await Bounded(run(view, arguments)).ConfigureAwait(false);
+            var running = run(view, arguments);
+            reply = await (_connection.IsOwned ? running : new(Bounded(running.AsTask()))).ConfigureAwait(false);
         }
         catch (Exception fault) when (RedisFaults.IsInfrastructure(fault))
         {
@@ -229,6 +258,6 @@ internal sealed class RedisCellStore : ICellStore
     }
 
     // The driver of an owned connection keeps our timeout, at no cost; a given one has its own, which may be longer.
-    private ValueTask<TReply> Bounded<TReply>(ValueTask<TReply> reply) =>
-        _connection.IsOwned || reply.IsCompleted ? reply : new(reply.AsTask().WaitAsync(_timeout, _time));
+    private Task<TReply> Bounded<TReply>(Task<TReply> reply) =>
+        _connection.IsOwned || reply.IsCompleted ? reply : reply.WaitAsync(_timeout, _time);
 }

@@ -61,6 +61,7 @@ public sealed class PostgresServer : ServerProcess
         "-c", $"unix_socket_directories={Folder}",
         "-c", "max_connections=300",
         "-c", "shared_buffers=16MB",
+        "-c", "dynamic_shared_memory_type=mmap", // in its folder: what SIGKILL leaves of it goes with the folder
     ];
 
     private protected override async Task<string> AskForFolderAsync(CancellationToken cancellationToken) =>
@@ -74,5 +75,5 @@ public sealed class PostgresServer : ServerProcess
         return await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    private string ConnectionStringFor(string database) => $"Host=127.0.0.1;Port={Port};Username=ratchet;Database={database}";
+    private string ConnectionStringFor(string database) => $"Host=127.0.0.1;Port={Port};Username=ratchet;Database={database};SSL Mode=Disable;GSS Encryption Mode=Disable";
 }

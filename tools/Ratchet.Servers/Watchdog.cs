@@ -19,27 +19,24 @@ internal sealed class Watchdog : IDisposable
         exec 3<&0 4>&2 2>/dev/null
         "$@" </dev/null >>"$folder/log" 2>&1 3<&- 4>&- &
         server=$!
-        while read -r signal; do
-            kill -s "$signal" "$server"
-            echo "$signal"
-        done <&3 &
+        {
+            while read -r signal; do
+                kill -s "$signal" "$server"
+                echo "$signal"
+            done
+            kill -s CONT "$server"
+            kill -s "$stop" "$server"
+            sleep 5 4>&-
+            kill -s KILL "$server"
+        } <&3 &
         lifeline=$!
-        wait -n "$server" "$lifeline"
-        if kill -0 "$lifeline"; then
-            kill "$lifeline"
-            wait "$server"
-            exit
-        fi
-        exec >/dev/null
-        kill -s CONT "$server"
-        kill -s "$stop" "$server"
-        for _ in {1..50}; do
-            kill -0 "$server" || break
-            sleep 0.1
-        done
-        kill -s KILL "$server"
         wait "$server"
-        rm -rf -- "$folder" "$folder.lock"
+        status=$?
+        kill "$lifeline"
+        while read -r -t 0 <&3; do
+            read -r <&3 || { rm -rf -- "$folder" "$folder.lock"; break; }
+        done
+        exit "$status"
         """;
 
     private readonly Process shell;
@@ -98,19 +95,37 @@ internal sealed class Watchdog : IDisposable
         }
     }
 
-    /// <summary>Ends the command: with the signal given, and with SIGKILL if it does not listen within the patience.</summary>
+    /// <summary>
+    /// Ends the command: with the signal given, with SIGKILL if it does not listen within the patience, and at last through the
+    /// death of the shell.
+    /// </summary>
     public async Task StopAsync(string signal, TimeSpan patience)
     {
         await SignalAsync("CONT");
         await SignalAsync(signal);
+        if (await EndsWithinAsync(patience))
+        {
+            return;
+        }
+
+        await SignalAsync("KILL");
+        if (!await EndsWithinAsync(patience))
+        {
+            shell.Kill();
+            await Exited;
+        }
+    }
+
+    private async Task<bool> EndsWithinAsync(TimeSpan patience)
+    {
         try
         {
             await Exited.WaitAsync(patience);
+            return true;
         }
         catch (TimeoutException)
         {
-            await SignalAsync("KILL");
-            await Exited;
+            return false;
         }
     }
 
