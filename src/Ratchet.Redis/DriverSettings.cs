@@ -12,8 +12,8 @@ internal static class DriverSettings
 
     /// <param name="configuration">Copied, not changed.</param>
     /// <param name="options">For the timeouts.</param>
-    /// <param name="connecting">Called before each new connection of commands.</param>
-    public static ConfigurationOptions For(ConfigurationOptions configuration, RedisOptions options, Action connecting)
+    /// <param name="connected">Called for each new connection of commands, before a command goes over it.</param>
+    public static ConfigurationOptions For(ConfigurationOptions configuration, RedisOptions options, Action connected)
     {
         var settings = configuration.Clone();
         var timeout = options.OperationTimeout;
@@ -36,7 +36,7 @@ internal static class DriverSettings
         settings.IncludeDetailInExceptions = false;
         settings.IncludePerformanceCountersInExceptions = false;
         settings.ChannelPrefix = default;
-        settings.Tunnel = new ConnectionWitness(configuration.Tunnel, connecting);
+        settings.Tunnel = new ConnectionWitness(configuration.Tunnel, connected);
         return settings;
     }
 

@@ -23,6 +23,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private Task<IConnectionMultiplexer>? _attempt;
     private long _attemptAt;
     private int _epoch;
+    private string _primaries = "";
 
     private RedisConnection(Func<RedisConnection, Task<IConnectionMultiplexer>> connect, bool isOwned, TimeProvider time)
     {
@@ -112,7 +113,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         try
         {
             var multiplexer = await _connect().ConfigureAwait(false);
-            multiplexer.ConfigurationChanged += (_, _) => Advance();
+            _primaries = PrimariesOf(multiplexer);
+            multiplexer.ConfigurationChanged += (_, _) => AdvanceIf(HavePrimariesChanged(multiplexer));
             multiplexer.ConfigurationChangedBroadcast += (_, _) => Advance();
             return multiplexer;
         }
@@ -121,6 +123,17 @@ internal sealed class RedisConnection : IAsyncDisposable
             throw new CellStoreException($"Connecting to the cache server failed ({fault.GetType().Name}).", fault);
         }
     }
+
+    // Another endpoint may become the primary over a connection that has been there all along. Most changes are of replicas.
+    private bool HavePrimariesChanged(IConnectionMultiplexer multiplexer)
+    {
+        var now = PrimariesOf(multiplexer);
+        return Interlocked.Exchange(ref _primaries, now) != now;
+    }
+
+    private static string PrimariesOf(IConnectionMultiplexer multiplexer) => string.Join(
+        ' ',
+        multiplexer.GetServers().Where(server => server.IsConnected && !server.IsReplica).Select(server => $"{server.EndPoint}").Order(StringComparer.Ordinal));
 
     private bool IsPauseOver() => _attemptAt != long.MaxValue && _time.GetElapsedTime(_attemptAt) >= PauseBetweenAttempts;
 

@@ -40,6 +40,7 @@ internal sealed class ServerWatch : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private ServerView? _view;
     private int? _checkedEpoch;
+    private InvalidOperationException? _refusal;
     private bool _isTrusted = true;
 
     /// <param name="connection">Disposed of by its owner.</param>
@@ -187,12 +188,7 @@ internal sealed class ServerWatch : IAsyncDisposable
         var multiplexer = await _connection.GetAsync().ConfigureAwait(false);
         var epoch = _connection.Epoch;
         var database = multiplexer.GetDatabase();
-        if (_checkedEpoch != epoch)
-        {
-            await _check.RunAsync(multiplexer, database).ConfigureAwait(false);
-            _checkedEpoch = epoch;
-        }
-
+        await CheckServerOnceAsync(multiplexer, database, epoch).ConfigureAwait(false);
         await _connected(multiplexer).ConfigureAwait(false);
         var session = new ScriptSession(database, $"{_prefix}:wake");
         var proposed = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(sizeof(ulong)));
@@ -204,6 +200,30 @@ internal sealed class ServerWatch : IAsyncDisposable
         return role == "master"
             ? new ServerView(session, ulong.Parse(era, NumberStyles.HexNumber, CultureInfo.InvariantCulture), identity, epoch, beganAt)
             : throw new CellStoreException($"The cache server that answers is a {role}, not a primary.");
+    }
+
+    // Once for each connection, also if it ends in a refusal: looking into atomicity keeps the server busy for a while.
+    private async Task CheckServerOnceAsync(IConnectionMultiplexer multiplexer, IDatabase database, int epoch)
+    {
+        if (_checkedEpoch != epoch)
+        {
+            _refusal = null;
+            try
+            {
+                await _check.RunAsync(multiplexer, database).ConfigureAwait(false);
+            }
+            catch (InvalidOperationException refusal) when (refusal is not ObjectDisposedException)
+            {
+                _refusal = refusal;
+            }
+
+            _checkedEpoch = epoch;
+        }
+
+        if (_refusal is not null)
+        {
+            throw new InvalidOperationException(_refusal.Message, _refusal);
+        }
     }
 
     private void Accept(ServerView view)

@@ -42,9 +42,10 @@ public sealed class RedisServer : ServerProcess
         await client.ConnectAsync(Endpoint, cancellationToken);
         using var stream = client.GetStream();
         using var reader = new StreamReader(stream);
-        await stream.WriteAsync("CONFIG GET dir\r\nGET ready\r\n"u8.ToArray(), cancellationToken);
+        await stream.WriteAsync("CONFIG GET dir\r\nDBSIZE\r\n"u8.ToArray(), cancellationToken);
 
-        // *2, $3, dir, $length, the folder; then the answer of a server that has loaded its data.
+        // *2, $3, dir, $length, the folder; then the answer of a server that has loaded its data. Without a key, because a lone node
+        // of a cluster has no slots yet.
         string? folder = null;
         for (var line = 0; line < 5; line++)
         {
@@ -52,7 +53,7 @@ public sealed class RedisServer : ServerProcess
         }
 
         var ready = await ReadAsync();
-        return ready.StartsWith('$') ? folder! : throw new IOException(ready);
+        return ready.StartsWith(':') ? folder! : throw new IOException(ready);
 
         async Task<string> ReadAsync()
         {

@@ -50,7 +50,7 @@ internal sealed class BackgroundWork(EngineSeams seams)
 
         using var enough = new CancellationTokenSource();
         await Task.WhenAny(idle, seams.DelayAsync(Patience, enough.Token)).ConfigureAwait(false);
-        await enough.CancelAsync().ConfigureAwait(false);
+        enough.Cancel();
     }
 
     private void Finished()

@@ -1,3 +1,5 @@
+using System.Transactions;
+
 namespace Ratchet.Engine;
 
 /// <summary>
@@ -13,7 +15,16 @@ internal static class Detached
         ExecutionContext.Run(Clean, static boxed =>
         {
             var (action, argument) = ((Action<TState>, TState))boxed!;
+            if (Transaction.Current is null)
+            {
+                action(argument);
+                return;
+            }
+
+            // A scope without asynchronous flow keeps its transaction in the thread, where a clean context does not reach.
+            using var none = new TransactionScope(TransactionScopeOption.Suppress);
             action(argument);
+            none.Complete();
         }, (work, state));
 
     private static ExecutionContext CaptureClean()

@@ -16,7 +16,7 @@ internal sealed record ReadScope<TKey, TValue>(
     /// <summary>Runs a loader, timed and traced, and marked so that a loader which reads its own key is found out.</summary>
     public async ValueTask<TValue?> LoadAsync(CellKey key, TKey id, Loader<TKey, TValue> loader, CancellationToken cancellationToken)
     {
-        LoadFlow.Enter(Engine, key);
+        using var flow = LoadFlow.Enter(Engine, key);
         using var activity = RatchetMetrics.Activities.StartActivity("ratchet.load");
         activity?.SetTag("cache", Name);
         var start = Engine.Seams.Time.GetTimestamp();

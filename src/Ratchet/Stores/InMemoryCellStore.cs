@@ -21,6 +21,19 @@ internal sealed class InMemoryCellStore(TimeProvider time, string prefix = CellK
 
     public WakeUps WakeUps { get; } = new();
 
+    /// <summary>What new cells carry and trusted ones must. Memory forgets nothing; whoever plays a server that does changes it.</summary>
+    public ulong Era { get; set; }
+
+    /// <summary>The cell at a key, as it is, and for how many more milliseconds: for those who compare stores.</summary>
+    public (Cell Cell, long Life, long Now) Peek(string key)
+    {
+        lock (_gate)
+        {
+            var entry = Find(key);
+            return (entry.Cell, entry.Cell.Kind == CellKind.Empty ? 0 : entry.ExpiresAt - Now(), Now());
+        }
+    }
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask<CellRead> LookupAsync(CellKey key, CellShape shape, Token? known)
@@ -126,9 +139,9 @@ internal sealed class InMemoryCellStore(TimeProvider time, string prefix = CellK
 
     public ValueTask DisposeAsync() => default;
 
-    private static CellStamp Stamp(CellShape shape) => new(shape, Era: 0);
+    private CellStamp Stamp(CellShape shape) => new(shape, Era);
 
-    private static Cell Held(CellShape shape, Token token) =>
+    private Cell Held(CellShape shape, Token token) =>
         shape.IsVersioned ? Cell.Version(Stamp(shape), token) : Cell.Leased(Stamp(shape), token);
 
     private static long Milliseconds(TimeSpan span) => Math.Max(1, (long)span.TotalMilliseconds);

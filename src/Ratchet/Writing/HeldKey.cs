@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ratchet.Cells;
 using Ratchet.Stores;
 
@@ -7,9 +8,12 @@ namespace Ratchet.Writing;
 /// One key in the quarantine of one write: every token that the write ever sent for it, and the one whose Begin was acknowledged.
 /// Written by one flow at a time: first Begin, then, when the write is over, its outcome.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "StopRenewingAsync disposes of the source; every begun key comes to it.")]
 internal sealed class HeldKey(WriteScope scope, CellKey key)
 {
     private readonly List<Token> _sent = [];
+    private readonly CancellationTokenSource _over = new();
+    private Task _renewal = Task.CompletedTask;
 
     public WriteScope Scope { get; } = scope;
 
@@ -27,10 +31,18 @@ internal sealed class HeldKey(WriteScope scope, CellKey key)
     /// <summary>A write of this key ended in a way after which its commit may still land.</summary>
     public bool IsInDoubt { get; set; }
 
-    /// <summary>Ends when the write is over.</summary>
-    public Task Renewal { get; set; } = Task.CompletedTask;
-
     public void Sending(Token token) => _sent.Add(token);
+
+    /// <summary>From here on, the key's stay in the quarantine is prolonged.</summary>
+    public void KeepRenewed() => _renewal = WriteSteps.RenewAsync(this, _over.Token);
+
+    /// <summary>The key is not prolonged any more.</summary>
+    public async Task StopRenewingAsync()
+    {
+        _over.Cancel();
+        await _renewal.ConfigureAwait(false);
+        _over.Dispose();
+    }
 
     public void Begun(Token token, BeginReply reply)
     {

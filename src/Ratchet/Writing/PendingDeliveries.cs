@@ -74,7 +74,7 @@ internal sealed class PendingDeliveries(RatchetEngine engine) : IAsyncDisposable
     {
         _stopping.CancelAfter(Farewell);
         await engine.Background.WhenIdleAsync().ConfigureAwait(false);
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        _stopping.Cancel();
         if (!_bypassed.IsEmpty)
         {
             Log.PendingAbandoned(engine.Logger, _bypassed.Count);

@@ -21,33 +21,9 @@ internal sealed class WritePath(WriteScope scope)
     {
         ThrowIfInTransaction(key);
         cancellationToken.ThrowIfCancellationRequested();
-        if (WriteUnit.Current is { } outer)
-        {
-            var inner = await outer.HoldAsync(scope, key, cancellationToken).ConfigureAwait(false);
-            return await RunAsync(inner, context, write, cancellationToken).ConfigureAwait(false);
-        }
-
-        using var activity = RatchetMetrics.Activities.StartActivity("ratchet.write");
-        activity?.SetTag("cache", scope.Name);
-        using var unit = new WriteUnit();
-        var start = scope.Engine.Seams.Time.GetTimestamp();
-        var outcome = "refused";
-        HeldKey? held = null;
-        try
-        {
-            held = await unit.HoldAsync(scope, key, cancellationToken).ConfigureAwait(false);
-            WriteUnit.Enter(unit);
-            outcome = "failed";
-            var result = await RunAsync(held, context, write, cancellationToken).ConfigureAwait(false);
-            outcome = "ended";
-            return result;
-        }
-        finally
-        {
-            outcome = await EndAsync(unit, held, context, outcome).ConfigureAwait(false);
-            activity?.SetTag("outcome", outcome);
-            scope.Engine.Metrics.Wrote(scope.Name, outcome, scope.Engine.Seams.Time.GetElapsedTime(start));
-        }
+        return WriteUnit.Current is { } outer
+            ? await WriteInnerAsync(outer, key, context, write, cancellationToken).ConfigureAwait(false)
+            : await WriteOutermostAsync(key, context, write, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -60,7 +36,8 @@ internal sealed class WritePath(WriteScope scope)
         cancellationToken.ThrowIfCancellationRequested();
         if (WriteUnit.Current is { } outer)
         {
-            await outer.HoldAsync(scope, key, cancellationToken).ConfigureAwait(false);
+            await outer.Join(scope, key, asUser: false).Begun.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             return;
         }
 
@@ -117,6 +94,60 @@ internal sealed class WritePath(WriteScope scope)
         }
     }
 
+    private async ValueTask<TResult> WriteOutermostAsync<TResult>(
+        CellKey key, WriteContext context, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
+    {
+        using var activity = RatchetMetrics.Activities.StartActivity("ratchet.write");
+        activity?.SetTag("cache", scope.Name);
+        var unit = new WriteUnit();
+        var start = scope.Engine.Seams.Time.GetTimestamp();
+        var outcome = "refused";
+        var stay = unit.Join(scope, key, asUser: true);
+        try
+        {
+            var held = await stay.Begun.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            WriteUnit.Enter(unit);
+            outcome = "failed";
+            var result = await RunAsync(held, context, write, cancellationToken).ConfigureAwait(false);
+            outcome = "ended";
+            return result;
+        }
+        finally
+        {
+            unit.Leave(stay);
+            var isInDoubt = stay.Begun is { IsCompletedSuccessfully: true, Result.IsInDoubt: true };
+            outcome = await EndAllAsync(await unit.CloseAsync().ConfigureAwait(false), isInDoubt, context, outcome).ConfigureAwait(false);
+            activity?.SetTag("outcome", outcome);
+            scope.Engine.Metrics.Wrote(scope.Name, outcome, scope.Engine.Seams.Time.GetElapsedTime(start));
+        }
+    }
+
+    /// <summary>A write inside another one's callback. The End is the outermost one's, unless that has ended first.</summary>
+    private async ValueTask<TResult> WriteInnerAsync<TResult>(
+        WriteUnit outer,
+        CellKey key,
+        WriteContext context,
+        Func<WriteContext, CancellationToken, ValueTask<TResult>> write,
+        CancellationToken cancellationToken)
+    {
+        var stay = outer.Join(scope, key, asUser: true);
+        try
+        {
+            var held = await stay.Begun.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return await RunAsync(held, context, write, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (outer.Leave(stay) && stay.Begun.IsCompletedSuccessfully)
+            {
+                var held = await stay.Begun.ConfigureAwait(false);
+                await EndAllAsync([held], held.IsInDoubt, context, outcome: "").ConfigureAwait(false);
+            }
+        }
+    }
+
     /// <summary>The caller's own write, and what its exception means for the key.</summary>
     private async ValueTask<TResult> RunAsync<TResult>(
         HeldKey held, WriteContext context, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
@@ -139,12 +170,12 @@ internal sealed class WritePath(WriteScope scope)
         }
     }
 
-    /// <summary>Ends or holds every key of the unit. A doubt of the outermost write is a doubt of all: they may share its transaction.</summary>
-    private static async Task<string> EndAsync(WriteUnit unit, HeldKey? outermost, WriteContext context, string outcome)
+    /// <summary>Ends or holds keys. A doubt of the outermost write is a doubt of all its keys: they may share its transaction.</summary>
+    private static async Task<string> EndAllAsync(IReadOnlyList<HeldKey> keys, bool isInDoubt, WriteContext context, string outcome)
     {
-        foreach (var held in await unit.CloseAsync().ConfigureAwait(false))
+        foreach (var held in keys)
         {
-            held.IsInDoubt |= outermost is { IsInDoubt: true };
+            held.IsInDoubt |= isInDoubt;
             outcome = held.IsInDoubt ? "in_doubt" : outcome;
             if (!await WriteSteps.EndAsync(held).ConfigureAwait(false))
             {

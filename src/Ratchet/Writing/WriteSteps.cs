@@ -18,7 +18,7 @@ internal static class WriteSteps
     /// Puts the key under quarantine. Without an acknowledgement, the policy decides: refuse the write, or go ahead without the
     /// guarantee. Whatever was sent is followed by an End in every case.
     /// </summary>
-    public static async Task<HeldKey> BeginAsync(HeldKey held, CancellationToken cancellationToken)
+    public static async Task<HeldKey> BeginAsync(HeldKey held)
     {
         ThrowIfTooManyPending(held);
         CellStoreException? failure = null;
@@ -26,26 +26,27 @@ internal static class WriteSteps
         {
             if (attempt > 0)
             {
-                await held.Scope.Engine.Seams.WaitAsync(Pause, cancellationToken).ConfigureAwait(false);
+                await held.Scope.Engine.Seams.WaitAsync(Pause, CancellationToken.None).ConfigureAwait(false);
             }
 
             failure = await TryBeginAsync(held).ConfigureAwait(false);
         }
 
-        if (cancellationToken.IsCancellationRequested || (failure is not null && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail))
+        if (failure is not null && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail)
         {
             held.Scope.Engine.Deliveries.Add(Delivery.EndOf(held), bypass: false);
-            cancellationToken.ThrowIfCancellationRequested();
             throw new CacheUnavailableException(
                 $"Cache '{held.Scope.Name}' could not be told of the write of '{held.Key}'; nothing was written.", failure);
         }
 
+        held.KeepRenewed();
         return held;
     }
 
     /// <summary>Lets the write's keys be cached again. False if the store could not be told; a background delivery goes on trying.</summary>
     public static async Task<bool> EndAsync(HeldKey held)
     {
+        await held.StopRenewingAsync().ConfigureAwait(false);
         var attempts = held.Acknowledged is null ? 1 : EndAttempts;
         var delivery = held.IsInDoubt ? Delivery.HoldOf(held) : Delivery.EndOf(held);
         for (var attempt = 0; attempt < attempts; attempt++)
