@@ -478,4 +478,57 @@ public sealed class AdversaryTests
     }
 
     private readonly HashSet<int> _last = [];
+
+    /// <summary>19. G1, G3: a key written inside an inner write that outlives the outer one.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task NestedWrite_ThatOutlivesItsOuterOne_KeepsTheKeysWrittenInsideIt(bool joinsAfterTheOuterEnded)
+    {
+        var stock = 10;
+        await using var host = await Host(NewStore(), r => r.AddCache<int, int>("stock", c => c.LoadWith((_, _) => Task.FromResult(Volatile.Read(ref stock)))));
+        var cache = host.GetCache<int, int>("stock");
+        var outerEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var commit = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var updated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task inner = null!;
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await cache.WriteAsync(1, async ct =>
+        {
+            inner = cache.WriteAsync(2, async _ =>
+            {
+                if (joinsAfterTheOuterEnded) { await outerEnded.Task; }
+                await cache.WriteAsync(3, _ => Task.CompletedTask);   // UPDATE in the transaction of 2
+                updated.SetResult();
+                await commit.Task;                                    // COMMIT
+                stock = 9;
+            }).AsTask();
+            if (!joinsAfterTheOuterEnded) { await updated.Task; }
+            throw new InvalidOperationException("sold out");
+        }));
+        outerEnded.SetResult();
+        await updated.Task;
+        Assert.Equal(10, await cache.GetAsync(3));
+        commit.SetResult();
+        await inner;
+        Assert.Equal(9, await cache.GetAsync(3));
+    }
+
+    /// <summary>20. Rule 6: inside a callback that outlives its outer write, reads are shared and filled.</summary>
+    [Fact]
+    public async Task NestedWrite_ThatOutlivesItsOuterOne_StillReadsPastTheCache()
+    {
+        await using var host = await Host(NewStore(), r => r.AddCache<int, int>("stock", c => c.LoadWith((_, _) => Task.FromResult(10))));
+        var cache = host.GetCache<int, int>("stock");
+        var outerEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task inner = null!;
+        await cache.WriteAsync(1, async ct =>
+        {
+            inner = cache.WriteAsync(2, async _ =>
+            {
+                await outerEnded.Task;
+                await cache.GetAsync(3, (_, _) => Task.FromResult(9));   // on the transaction's own connection: not committed
+            }).AsTask();
+        });
+        outerEnded.SetResult();
+        await inner;                                                     // rolled back, say
+        Assert.Equal(10, await cache.GetAsync(3));
+    }
 }
