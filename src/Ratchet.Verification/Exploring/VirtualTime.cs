@@ -75,6 +75,12 @@ internal sealed class ExploredSeams(World world, int node) : EngineSeams(new Vir
 
     public override TaskCompletionSource<T> NewCompletion<T>() => new();
 
+    /// <summary>
+    /// At once, inside the event that asks for it: its first step is a request, which waits for the search anyway. What the caller's
+    /// context would let it see is a matter of the production seam.
+    /// </summary>
+    public override void Run<TState>(Action<TState> work, TState state) => work(state);
+
     public override Task DelayAsync(TimeSpan span, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)

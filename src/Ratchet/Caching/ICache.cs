@@ -58,7 +58,7 @@ public interface ICache<TKey, TValue>
         TKey key, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets one entry, after a write that did not go through this cache. A load in flight is not cached.</summary>
-    /// <exception cref="CacheUnavailableException">The cache could not be reached; nothing is forgotten.</exception>
+    /// <exception cref="CacheUnavailableException">The cache did not answer; the entry may or may not be forgotten.</exception>
     ValueTask InvalidateAsync(TKey key, CancellationToken cancellationToken = default);
 
     /// <summary>

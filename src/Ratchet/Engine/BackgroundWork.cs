@@ -14,23 +14,14 @@ internal sealed class BackgroundWork(EngineSeams seams)
 
     public void Start<TState>(Func<TState, Task> work, TState state)
         where TState : class =>
-        Detached.Run(static start => _ = start.Owner.RunAsync(start.Work, start.State), new Starting<TState>(this, work, state));
+        seams.Run(static start => _ = start.Owner.RunCountedAsync(start.Work, start.State), Count(new Starting<TState>(this, work, state)));
 
-    public async Task RunAsync<TState>(Func<TState, Task> work, TState state)
+    /// <summary>As <see cref="Start"/>, but on the caller's own context.</summary>
+    public Task RunAsync<TState>(Func<TState, Task> work, TState state)
+        where TState : class
     {
-        lock (_gate)
-        {
-            _running++;
-        }
-
-        try
-        {
-            await work(state).ConfigureAwait(false);
-        }
-        finally
-        {
-            Finished();
-        }
+        var start = Count(new Starting<TState>(this, work, state));
+        return RunCountedAsync(start.Work, start.State);
     }
 
     /// <summary>Returns when nothing runs any more, or after a few seconds.</summary>
@@ -51,6 +42,28 @@ internal sealed class BackgroundWork(EngineSeams seams)
         using var enough = new CancellationTokenSource();
         await Task.WhenAny(idle, seams.DelayAsync(Patience, enough.Token)).ConfigureAwait(false);
         enough.Cancel();
+    }
+
+    private Starting<TState> Count<TState>(Starting<TState> start)
+    {
+        lock (_gate)
+        {
+            _running++;
+        }
+
+        return start;
+    }
+
+    private async Task RunCountedAsync<TState>(Func<TState, Task> work, TState state)
+    {
+        try
+        {
+            await work(state).ConfigureAwait(false);
+        }
+        finally
+        {
+            Finished();
+        }
     }
 
     private void Finished()

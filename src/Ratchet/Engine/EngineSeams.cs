@@ -30,6 +30,13 @@ internal class EngineSeams(TimeProvider time)
     /// <summary>A promise to a waiting caller. Its continuations must not run inside the code that keeps the promise.</summary>
     public virtual TaskCompletionSource<T> NewCompletion<T>() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>
+    /// Runs shared work away from whoever happened to ask for it: without the caller's execution context, synchronization context, task
+    /// scheduler, ambient transaction or stack. A load that several callers share must not depend on any one of them. The work does
+    /// not throw.
+    /// </summary>
+    public virtual void Run<TState>(Action<TState> work, TState state) => ThreadPool.UnsafeQueueUserWorkItem(work, state, preferLocal: false);
+
     public virtual Task DelayAsync(TimeSpan span, CancellationToken cancellationToken) => Task.Delay(span, Time, cancellationToken);
 
     /// <summary>Waits until the time is over or the token fires, whichever is first. Never throws for either.</summary>

@@ -5,9 +5,10 @@ using Ratchet.Telemetry;
 namespace Ratchet.Engine;
 
 /// <summary>
-/// Whether the store answers. One log line and one count an outage, not a call. After several failures in a row, reads leave the store
+/// Whether the store answers reads. One log line and one count an outage, not a call. After several failures in a row, reads leave the store
 /// alone for a moment and go to the database, so that a server that hangs costs a timeout now and then and not on every read.
-/// It never keeps Begin or End from being sent. Thread-safe.
+/// Only reads are counted: a server that refuses writes and answers look-ups still serves hits. It never keeps Begin or End from being
+/// sent. Thread-safe.
 /// </summary>
 internal sealed class OutageGate(TimeProvider time, RatchetMetrics metrics, ILogger logger)
 {

@@ -6,7 +6,8 @@ namespace Ratchet.Reading;
 /// <summary>
 /// Reads past the cache, at most one running and one queued a key on this node. Who arrives while a load runs is served by the queued
 /// one, which starts later than the arrival: a load that already runs may have read the database before a write that the newcomer must
-/// see. Thread-safe. Holds nothing for a key that nobody reads.
+/// see. An abandoned load that ignores its cancellation does not hold up those who come later. Thread-safe; what a lane holds changes
+/// under one lock. Holds nothing for a key that nobody reads.
 /// </summary>
 internal sealed class BypassQueue<TKey, TValue>(ReadScope<TKey, TValue> scope)
 {
@@ -15,60 +16,51 @@ internal sealed class BypassQueue<TKey, TValue>(ReadScope<TKey, TValue> scope)
 
     public SharedLoad<TValue>.Caller Enter(CellKey key, TKey id, Loader<TKey, TValue> loader)
     {
-        Pass start;
+        Pass pass;
         SharedLoad<TValue>.Caller caller;
         lock (_gate)
         {
             if (_lanes.TryGetValue(key, out var lane))
             {
-                return Queue(lane, key, id, loader);
+                if (lane.Queued?.Load.Join(asLeader: false) is { } joined)
+                {
+                    return joined;
+                }
+
+                lane.Queued = NewPass(key, id, loader);
+                return lane.Queued.Load.Join(asLeader: true)!;
             }
 
-            start = NewPass(key, id, loader);
-            caller = start.Load.Join(asLeader: true)!;
-            _lanes[key] = new Lane();
+            pass = NewPass(key, id, loader);
+            caller = pass.Load.Join(asLeader: true)!;
+            _lanes[key] = new Lane { Running = pass };
         }
 
-        Start(key, start);
+        Start(pass);
         return caller;
-    }
-
-    private SharedLoad<TValue>.Caller Queue(Lane lane, CellKey key, TKey id, Loader<TKey, TValue> loader)
-    {
-        if (lane.Queued?.Load.Join(asLeader: false) is { } joined)
-        {
-            return joined;
-        }
-
-        lane.Queued = NewPass(key, id, loader);
-        return lane.Queued.Load.Join(asLeader: true)!;
     }
 
     private Pass NewPass(CellKey key, TKey id, Loader<TKey, TValue> loader)
     {
         Pass pass = null!;
-        return pass = new Pass(scope.Engine.Seams, id, loader, () => Leave(key, pass));
+        return pass = new Pass(scope.Engine.Seams, key, id, loader, () => Leave(pass));
     }
 
-    private void Start(CellKey key, Pass pass)
-    {
-        pass.HasStarted = true;
-        scope.Engine.Background.Start(static start => start.Queue.RunAsync(start.Key, start.Pass), new Starting(this, key, pass));
-    }
+    private void Start(Pass pass) => scope.Engine.Background.Start(static start => start.Queue.RunAsync(start.Pass), new Starting(this, pass));
 
-    private async Task RunAsync(CellKey key, Pass pass)
+    private async Task RunAsync(Pass pass)
     {
         Outcome<TValue> leader;
         Outcome<TValue> joined;
         try
         {
-            var value = await scope.LoadAsync(key, pass.Id, pass.Loader, pass.Load.Abandoned).ConfigureAwait(false);
+            var value = await scope.LoadAsync(pass.Key, pass.Id, pass.Loader, pass.Load.Abandoned).ConfigureAwait(false);
             leader = joined = Outcome<TValue>.Of(value, CacheSource.Bypassed);
         }
         catch (Exception exception)
         {
             leader = joined = Outcome<TValue>.Failed(exception);
-            if (pass.Loader.IsPerCall && exception is OperationCanceledException)
+            if (pass.Loader.IsOnesOwn(exception, pass.Load.HasLeaderLeft))
             {
                 joined = OutcomeKind.Again;
             }
@@ -77,52 +69,58 @@ internal sealed class BypassQueue<TKey, TValue>(ReadScope<TKey, TValue> scope)
         pass.Load.Complete(leader, joined);
     }
 
-    /// <summary>
-    /// The running load is over, or nobody waits for it any more: the queued one starts. An abandoned load that ignores its cancellation
-    /// must not hold up those who come later.
-    /// </summary>
-    private void Leave(CellKey key, Pass pass)
+    /// <summary>The load is over, or nobody waits for it any more: if it was running, the queued one starts, on a stack of its own.</summary>
+    private void Leave(Pass pass)
     {
         Pass? next;
         lock (_gate)
         {
-            if (!pass.HasStarted || pass.HasLeft)
+            if (!_lanes.TryGetValue(pass.Key, out var lane))
             {
                 return;
             }
 
-            pass.HasLeft = true;
-            next = _lanes[key].Queued;
-            _lanes[key].Queued = null;
-            if (next is null or { Load.Abandoned.IsCancellationRequested: true })
+            if (lane.Queued == pass)
             {
-                _lanes.Remove(key);
+                lane.Queued = null;
+            }
+
+            if (lane.Running != pass)
+            {
+                return;
+            }
+
+            (next, lane.Queued) = (lane.Queued, null);
+            lane.Running = next;
+            if (next is null)
+            {
+                _lanes.Remove(pass.Key);
                 return;
             }
         }
 
-        Start(key, next);
+        Start(next);
     }
 
     /// <summary>One load, running or queued.</summary>
-    private sealed class Pass(EngineSeams seams, TKey id, Loader<TKey, TValue> loader, Action close)
+    private sealed class Pass(EngineSeams seams, CellKey key, TKey id, Loader<TKey, TValue> loader, Action close)
     {
+        public CellKey Key { get; } = key;
+
         public TKey Id { get; } = id;
 
         public Loader<TKey, TValue> Loader { get; } = loader;
 
         public SharedLoad<TValue> Load { get; } = new(seams, close);
-
-        public bool HasStarted { get; set; }
-
-        public bool HasLeft { get; set; }
     }
 
     /// <summary>A key with a load running, and perhaps one queued behind it.</summary>
     private sealed class Lane
     {
+        public Pass? Running { get; set; }
+
         public Pass? Queued { get; set; }
     }
 
-    private sealed record Starting(BypassQueue<TKey, TValue> Queue, CellKey Key, Pass Pass);
+    private sealed record Starting(BypassQueue<TKey, TValue> Queue, Pass Pass);
 }

@@ -111,14 +111,12 @@ internal sealed class Flight<TKey, TValue>(ReadScope<TKey, TValue> scope, CellKe
             var accepted = await scope.Engine.Store
                 .FillAsync(key, scope.Shape, token, content, scope.TimeToLive(content))
                 .ConfigureAwait(false);
-            scope.Engine.Outages.Succeeded();
             scope.Filled(key, accepted);
             return accepted;
         }
-        catch (CellStoreException exception)
+        catch (CellStoreException)
         {
             // Perhaps it was stored. For others that counts as refused.
-            scope.Engine.Outages.Failed(exception);
             scope.Engine.Metrics.FillUnknown(scope.Name);
             return false;
         }
@@ -131,10 +129,9 @@ internal sealed class Flight<TKey, TValue>(ReadScope<TKey, TValue> scope, CellKe
         {
             await scope.Engine.Store.ReleaseAsync(key, scope.Shape, token).ConfigureAwait(false);
         }
-        catch (CellStoreException exception)
+        catch (CellStoreException)
         {
             // The lease then expires by itself.
-            scope.Engine.Outages.Failed(exception);
         }
     }
 
@@ -148,9 +145,8 @@ internal sealed class Flight<TKey, TValue>(ReadScope<TKey, TValue> scope, CellKe
 
     private void CompleteFailed(Exception exception)
     {
-        // One caller's own loader, cancelled by that caller: the others have loaders of their own.
-        var othersRetry = loader.IsPerCall && exception is OperationCanceledException;
-        Load.Complete(Outcome<TValue>.Failed(exception), othersRetry ? OutcomeKind.Again : Outcome<TValue>.Failed(exception));
+        var failed = Outcome<TValue>.Failed(exception);
+        Load.Complete(failed, loader.IsOnesOwn(exception, Load.HasLeaderLeft) ? OutcomeKind.Again : failed);
     }
 
     private void CompleteAll(Outcome<TValue> outcome) => Load.Complete(outcome, outcome);

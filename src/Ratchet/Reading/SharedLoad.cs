@@ -9,7 +9,10 @@ namespace Ratchet.Reading;
 /// the leader and those who joined may be told different things. Thread-safe.
 /// </summary>
 /// <param name="seams">Where completions come from.</param>
-/// <param name="close">Called before anybody is told, and before an abandoned load is cancelled: no newcomer may join from here on.</param>
+/// <param name="close">
+/// Called before anybody is told, and before an abandoned load is cancelled: no newcomer may join from here on. Only closes; runs
+/// nobody's code.
+/// </param>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a wait handle holds nothing to dispose of.")]
 internal sealed class SharedLoad<TValue>(EngineSeams seams, Action close)
 {
@@ -17,6 +20,9 @@ internal sealed class SharedLoad<TValue>(EngineSeams seams, Action close)
     private readonly List<Caller> _callers = [];
     private readonly CancellationTokenSource _abandoned = new();
     private bool _isOver;
+
+    /// <summary>Whether the caller whose loader this is has gone: what the loader then throws is not the others' concern.</summary>
+    public bool HasLeaderLeft { get; private set; }
 
     /// <summary>Fires when nobody waits any more.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
@@ -62,15 +68,32 @@ internal sealed class SharedLoad<TValue>(EngineSeams seams, Action close)
         {
             last = _callers.Remove(caller) && _callers.Count == 0;
             _isOver |= last;
+            HasLeaderLeft |= caller.IsLeader;
         }
 
         if (last)
         {
             close();
-            _abandoned.Cancel();
         }
 
         caller.Completion.TrySetResult(Outcome<TValue>.Failed(new OperationCanceledException(cancelled)));
+        if (last)
+        {
+            seams.Run(static load => load.Abandon(), this);
+        }
+    }
+
+    /// <summary>Not on the cancelled caller's stack: what a loader registered with its token may block, or throw.</summary>
+    private void Abandon()
+    {
+        try
+        {
+            _abandoned.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // A loader's own reaction to its cancellation failed. Nobody waits for that load any more.
+        }
     }
 
     /// <summary>One caller's place in the load.</summary>

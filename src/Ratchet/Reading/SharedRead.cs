@@ -135,10 +135,9 @@ internal sealed class SharedRead<TKey, TValue>(
         {
             await _scope.Engine.Store.InvalidateAsync(key).ConfigureAwait(false);
         }
-        catch (CellStoreException exception)
+        catch (CellStoreException)
         {
             // The flight will find the same bytes again and its caller will read past the cache.
-            _scope.Engine.Outages.Failed(exception);
         }
     }
 

@@ -50,7 +50,8 @@ public sealed class CacheBuilder<TKey, TValue>
 
     /// <summary>
     /// How a missing value is loaded. The loader must read the latest commit as of its call: its own connection, no transaction opened
-    /// earlier. It runs without the caller's execution context, since its result is shared. Null: there is no such row.
+    /// earlier. It runs without the caller's execution context, since its result is shared. Null: there is no such row. A method whose
+    /// result cannot be null is passed as <c>async (id, ct) => await store.FindAsync(id, ct)</c>.
     /// </summary>
     [OverloadResolutionPriority(1)]
     public CacheBuilder<TKey, TValue> LoadWith(Func<TKey, CancellationToken, Task<TValue?>> loader)

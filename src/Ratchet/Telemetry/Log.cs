@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Debug, "Cache bypassed: {Key} ({Reason})")]
     public static partial void Bypassed(ILogger logger, string key, BypassReason reason);
 
+    [LoggerMessage(9, LogLevel.Debug, "The cache could not be told of the end of a write of '{Cache}' at this attempt")]
+    public static partial void DeliveryFailed(ILogger logger, string cache, Exception exception);
+
     [LoggerMessage(20, LogLevel.Warning, "The cache server does not answer; reads go to the database until it does")]
     public static partial void OutageBegan(ILogger logger, Exception exception);
 
@@ -55,4 +58,7 @@ internal static partial class Log
 
     [LoggerMessage(28, LogLevel.Warning, "A key of cache '{Cache}' held bytes that are no cell; it counts as a miss")]
     public static partial void DamagedCell(ILogger logger, string cache);
+
+    [LoggerMessage(29, LogLevel.Error, "InDoubtWhen of cache '{Cache}' threw; the write is taken to be in doubt")]
+    public static partial void ClassifierFailed(ILogger logger, string cache, Exception exception);
 }

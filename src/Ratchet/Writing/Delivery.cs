@@ -26,16 +26,15 @@ internal sealed class Delivery
 
     public async Task<bool> TrySendAsync()
     {
-        var engine = _held.Scope.Engine;
         try
         {
             await SendAsync().ConfigureAwait(false);
-            engine.Outages.Succeeded();
             return true;
         }
-        catch (CellStoreException exception)
+        catch (Exception exception)
         {
-            engine.Outages.Failed(exception);
+            // Whatever went wrong, the End is still owed.
+            Log.DeliveryFailed(_held.Scope.Engine.Logger, _held.Scope.Name, exception);
             return false;
         }
     }

@@ -21,9 +21,25 @@ internal sealed class WritePath(WriteScope scope)
     {
         ThrowIfInTransaction(key);
         cancellationToken.ThrowIfCancellationRequested();
-        return WriteUnit.Current is { } outer
-            ? await WriteInnerAsync(outer, key, context, write, cancellationToken).ConfigureAwait(false)
-            : await WriteOutermostAsync(key, context, write, cancellationToken).ConfigureAwait(false);
+        var unit = new WriteUnit(WriteUnit.Current, context);
+        using var activity = RatchetMetrics.Activities.StartActivity("ratchet.write");
+        activity?.SetTag("cache", scope.Name);
+        var start = scope.Engine.Seams.Time.GetTimestamp();
+        var run = new Run { Outcome = "refused" };
+        try
+        {
+            await unit.HoldAsync(scope, key).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            WriteUnit.Enter(unit);
+            return await RunAsync(run, context, write, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await EndAllAsync(unit.Close(run.IsInDoubt)).ConfigureAwait(false);
+            var outcome = context.IsPending && run.Outcome == "ended" ? "pending" : run.Outcome;
+            activity?.SetTag("outcome", outcome);
+            scope.Engine.Metrics.Wrote(scope.Name, outcome, scope.Engine.Seams.Time.GetElapsedTime(start));
+        }
     }
 
     /// <summary>
@@ -36,7 +52,7 @@ internal sealed class WritePath(WriteScope scope)
         cancellationToken.ThrowIfCancellationRequested();
         if (WriteUnit.Current is { } outer)
         {
-            await outer.Join(scope, key, asUser: false).Begun.ConfigureAwait(false);
+            await outer.HoldAsync(scope, key).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return;
         }
@@ -44,11 +60,9 @@ internal sealed class WritePath(WriteScope scope)
         try
         {
             await scope.Engine.Store.InvalidateAsync(key).ConfigureAwait(false);
-            scope.Engine.Outages.Succeeded();
         }
         catch (CellStoreException exception)
         {
-            scope.Engine.Outages.Failed(exception);
             throw new CacheUnavailableException($"Cache '{scope.Name}' could not be told to forget '{key}'.", exception);
         }
     }
@@ -62,26 +76,41 @@ internal sealed class WritePath(WriteScope scope)
             throw new InvalidOperationException($"Cache '{scope.Name}' cannot be emptied inside a transaction or a write; empty it after the commit.");
         }
 
+        var batch = new List<Task>(AtOnce);
         try
         {
-            var batch = new List<Task>(AtOnce);
             await foreach (var key in scope.Engine.Store.ScanAsync(scope.Name, cancellationToken).ConfigureAwait(false))
             {
                 batch.Add(scope.Engine.Store.InvalidateAsync(key).AsTask());
                 if (batch.Count == AtOnce)
                 {
-                    await Task.WhenAll(batch).ConfigureAwait(false);
-                    batch.Clear();
+                    await FinishAsync(batch).ConfigureAwait(false);
                 }
             }
-
-            await Task.WhenAll(batch).ConfigureAwait(false);
-            scope.Engine.Outages.Succeeded();
         }
         catch (CellStoreException exception)
         {
-            scope.Engine.Outages.Failed(exception);
             throw new CacheUnavailableException($"Cache '{scope.Name}' could not be emptied; some entries may be left.", exception);
+        }
+        finally
+        {
+            await FinishAsync(batch).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FinishAsync(List<Task> batch)
+    {
+        try
+        {
+            await Task.WhenAll(batch).ConfigureAwait(false);
+        }
+        catch (CellStoreException exception)
+        {
+            throw new CacheUnavailableException($"Cache '{scope.Name}' could not be emptied; some entries may be left.", exception);
+        }
+        finally
+        {
+            batch.Clear();
         }
     }
 
@@ -94,75 +123,24 @@ internal sealed class WritePath(WriteScope scope)
         }
     }
 
-    private async ValueTask<TResult> WriteOutermostAsync<TResult>(
-        CellKey key, WriteContext context, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
-    {
-        using var activity = RatchetMetrics.Activities.StartActivity("ratchet.write");
-        activity?.SetTag("cache", scope.Name);
-        var unit = new WriteUnit();
-        var start = scope.Engine.Seams.Time.GetTimestamp();
-        var outcome = "refused";
-        var stay = unit.Join(scope, key, asUser: true);
-        try
-        {
-            var held = await stay.Begun.ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            WriteUnit.Enter(unit);
-            outcome = "failed";
-            var result = await RunAsync(held, context, write, cancellationToken).ConfigureAwait(false);
-            outcome = "ended";
-            return result;
-        }
-        finally
-        {
-            unit.Leave(stay);
-            var isInDoubt = stay.Begun is { IsCompletedSuccessfully: true, Result.IsInDoubt: true };
-            outcome = await EndAllAsync(await unit.CloseAsync().ConfigureAwait(false), isInDoubt, context, outcome).ConfigureAwait(false);
-            activity?.SetTag("outcome", outcome);
-            scope.Engine.Metrics.Wrote(scope.Name, outcome, scope.Engine.Seams.Time.GetElapsedTime(start));
-        }
-    }
-
-    /// <summary>A write inside another one's callback. The End is the outermost one's, unless that has ended first.</summary>
-    private async ValueTask<TResult> WriteInnerAsync<TResult>(
-        WriteUnit outer,
-        CellKey key,
-        WriteContext context,
-        Func<WriteContext, CancellationToken, ValueTask<TResult>> write,
-        CancellationToken cancellationToken)
-    {
-        var stay = outer.Join(scope, key, asUser: true);
-        try
-        {
-            var held = await stay.Begun.ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            return await RunAsync(held, context, write, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (outer.Leave(stay) && stay.Begun.IsCompletedSuccessfully)
-            {
-                var held = await stay.Begun.ConfigureAwait(false);
-                await EndAllAsync([held], held.IsInDoubt, context, outcome: "").ConfigureAwait(false);
-            }
-        }
-    }
-
     /// <summary>The caller's own write, and what its exception means for the key.</summary>
     private async ValueTask<TResult> RunAsync<TResult>(
-        HeldKey held, WriteContext context, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
+        Run run, WriteContext context, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(scope.Options.WriteTimeout, scope.Engine.Seams.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await write(context, either.Token).ConfigureAwait(false);
+            var result = await write(context, either.Token).ConfigureAwait(false);
+            run.Outcome = "ended";
+            return result;
         }
         catch (Exception exception)
         {
-            if (scope.IsInDoubt(exception))
+            run.IsInDoubt = IsInDoubt(exception);
+            run.Outcome = run.IsInDoubt ? "in_doubt" : "failed";
+            if (run.IsInDoubt)
             {
-                held.IsInDoubt = true;
                 Log.WriteInDoubt(scope.Engine.Logger, scope.Name, scope.Options.InDoubtHold, exception);
             }
 
@@ -170,21 +148,50 @@ internal sealed class WritePath(WriteScope scope)
         }
     }
 
-    /// <summary>Ends or holds keys. A doubt of the outermost write is a doubt of all its keys: they may share its transaction.</summary>
-    private static async Task<string> EndAllAsync(IReadOnlyList<HeldKey> keys, bool isInDoubt, WriteContext context, string outcome)
+    /// <summary>A classifier that fails has not said that no commit can land.</summary>
+    private bool IsInDoubt(Exception exception)
     {
-        foreach (var held in keys)
+        try
         {
-            held.IsInDoubt |= isInDoubt;
-            outcome = held.IsInDoubt ? "in_doubt" : outcome;
+            return scope.IsInDoubt(exception);
+        }
+        catch (Exception failure)
+        {
+            Log.ClassifierFailed(scope.Engine.Logger, scope.Name, failure);
+            return true;
+        }
+    }
+
+    /// <summary>Ends or holds the keys that nobody holds any more, all of them, whatever happens to one.</summary>
+    private static async Task EndAllAsync(IReadOnlyList<WriteUnit.Hold> holds)
+    {
+        foreach (var hold in holds)
+        {
+            HeldKey held;
+            try
+            {
+                held = await hold.Begun.ConfigureAwait(false);
+            }
+            catch (CacheUnavailableException)
+            {
+                // That write was refused, and what it had begun is being ended.
+                continue;
+            }
+
+            held.IsInDoubt = hold.IsInDoubt;
             if (!await WriteSteps.EndAsync(held).ConfigureAwait(false))
             {
-                outcome = held.IsInDoubt ? outcome : "pending";
-                context.IsPending = true;
+                hold.Contexts.ForEach(static context => context.IsPending = true);
                 Log.WritePending(held.Scope.Engine.Logger, held.Scope.Name);
             }
         }
+    }
 
-        return outcome;
+    /// <summary>How the callback ended.</summary>
+    private sealed class Run
+    {
+        public required string Outcome { get; set; }
+
+        public bool IsInDoubt { get; set; }
     }
 }

@@ -34,7 +34,7 @@ internal static class WriteSteps
 
         if (failure is not null && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail)
         {
-            held.Scope.Engine.Deliveries.Add(Delivery.EndOf(held), bypass: false);
+            held.Scope.Engine.Deliveries.Tidy(Delivery.EndOf(held));
             throw new CacheUnavailableException(
                 $"Cache '{held.Scope.Name}' could not be told of the write of '{held.Key}'; nothing was written.", failure);
         }
@@ -47,6 +47,7 @@ internal static class WriteSteps
     public static async Task<bool> EndAsync(HeldKey held)
     {
         await held.StopRenewingAsync().ConfigureAwait(false);
+        // Without a quarantine the store is known to be away: one try, and the background goes on.
         var attempts = held.Acknowledged is null ? 1 : EndAttempts;
         var delivery = held.IsInDoubt ? Delivery.HoldOf(held) : Delivery.EndOf(held);
         for (var attempt = 0; attempt < attempts; attempt++)
@@ -62,7 +63,7 @@ internal static class WriteSteps
             }
         }
 
-        held.Scope.Engine.Deliveries.Add(delivery, bypass: true);
+        held.Scope.Engine.Deliveries.Owe(delivery);
         return false;
     }
 
@@ -92,10 +93,9 @@ internal static class WriteSteps
                 held.Scope.Engine.Metrics.QuarantineLost(held.Scope.Name);
             }
         }
-        catch (CellStoreException exception)
+        catch (CellStoreException)
         {
             // The next renewal comes well before the deadline.
-            held.Scope.Engine.Outages.Failed(exception);
         }
     }
 
@@ -108,14 +108,12 @@ internal static class WriteSteps
         try
         {
             held.Begun(token, await engine.Store.BeginAsync(held.Key, held.Scope.Shape, request).ConfigureAwait(false));
-            engine.Outages.Succeeded();
             engine.Metrics.QuarantineBegun(held.Scope.Name);
             Log.WriteBegan(engine.Logger, held.Key.Text);
             return null;
         }
         catch (CellStoreException exception)
         {
-            engine.Outages.Failed(exception);
             return exception;
         }
     }

@@ -4,92 +4,129 @@ using Ratchet.Stores;
 namespace Ratchet.Writing;
 
 /// <summary>
-/// The keys that one flow of execution holds, from its outermost write's first Begin to its last End. A write inside a write adds its
-/// key and leaves the End to the outermost one: the inner callback may stand in a transaction that only the outer one commits. A key
-/// that the flow already holds is entered again. An inner write that still runs when the outermost one has ended keeps its key and ends
-/// it itself. Thread-safe: callbacks may write several keys at once.
+/// One write and the keys that are written or invalidated inside it; a write inside a write is a unit with a parent. When a unit is
+/// over, its keys go to the innermost unit around it that is still open, since the callback may have stood in a transaction which only
+/// that one commits; without one, they are ended. A key that any of the family already holds is held once more, not begun again. A doubt
+/// about a unit's outcome is a doubt about all its keys: they may share its transaction. Thread-safe: callbacks may write several keys
+/// at once, and what they start may outlive them.
 /// </summary>
 internal sealed class WriteUnit
 {
     private static readonly AsyncLocal<WriteUnit?> Flow = new();
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<(RatchetEngine Engine, CellKey Key), Stay> _stays = [];
+    private readonly Family _family;
+    private readonly WriteUnit? _parent;
+    private readonly Dictionary<(RatchetEngine Engine, CellKey Key), Hold> _holds = [];
     private volatile bool _isOver;
+    private bool _isInDoubt;
+
+    public WriteUnit(WriteUnit? parent, WriteContext context)
+    {
+        _parent = parent;
+        _family = parent?._family ?? new Family();
+        Context = context;
+    }
 
     /// <summary>Whether the current flow stands inside a write's callback.</summary>
     public static bool IsInsideWrite => Current is not null;
 
-    /// <summary>The write that the current flow stands in; null if none.</summary>
-    public static WriteUnit? Current => Flow.Value is { _isOver: false } unit ? unit : null;
+    /// <summary>The innermost open write that the current flow stands in; null if none.</summary>
+    public static WriteUnit? Current => OpenFrom(Flow.Value);
+
+    public WriteContext Context { get; }
 
     /// <summary>From here to the end of the calling async method, the flow stands in this write.</summary>
     public static void Enter(WriteUnit unit) => Flow.Value = unit;
 
-    /// <summary>
-    /// Holds a key, once a unit, however many writes of the flow ask for it; that is why no one caller's token cancels its Begin. Who
-    /// runs a callback under it counts as its user until <see cref="Leave"/>.
-    /// </summary>
-    public Stay Join(WriteScope scope, CellKey key, bool asUser)
+    /// <summary>Holds a key, whoever else of the units around asks for it; that is why no one caller's token cancels its Begin.</summary>
+    public Task<HeldKey> HoldAsync(WriteScope scope, CellKey key)
     {
         var place = (scope.Engine, key);
-        lock (_gate)
+        lock (_family.Gate)
         {
             if (_isOver)
             {
                 throw new InvalidOperationException($"The write that this flow belongs to has ended; '{key}' cannot join it.");
             }
 
-            if (!_stays.TryGetValue(place, out var stay) || stay.Begun.IsFaulted)
+            // A refused Begin may be tried again.
+            if (!_family.Live.TryGetValue(place, out var hold) || hold.Begun.IsFaulted)
             {
-                _stays[place] = stay = new Stay(WriteSteps.BeginAsync(new HeldKey(scope, key)));
+                _family.Live[place] = hold = new Hold(WriteSteps.BeginAsync(new HeldKey(scope, key)));
+                _holds.Remove(place);
             }
 
-            stay.Users += asUser ? 1 : 0;
-            return stay;
+            if (_holds.TryAdd(place, hold))
+            {
+                hold.Units++;
+            }
+
+            return hold.Begun;
         }
     }
 
-    /// <summary>A user's callback is over. True: so is the unit, and the key is now this user's to end.</summary>
-    public bool Leave(Stay stay)
+    /// <summary>Nothing can join any more. The keys that this unit leaves to be ended, each once, and by nobody else.</summary>
+    public IReadOnlyList<Hold> Close(bool isInDoubt)
     {
-        lock (_gate)
-        {
-            return --stay.Users == 0 && _isOver;
-        }
-    }
-
-    /// <summary>Nothing can join any more. The keys that were begun and that nobody uses any more.</summary>
-    public async Task<IReadOnlyList<HeldKey>> CloseAsync()
-    {
-        Stay[] unused;
-        lock (_gate)
+        lock (_family.Gate)
         {
             _isOver = true;
-            unused = [.. _stays.Values.Where(stay => stay.Users == 0)];
-        }
-
-        var keys = new List<HeldKey>(unused.Length);
-        foreach (var stay in unused)
-        {
-            try
+            _isInDoubt = isInDoubt;
+            for (var unit = _parent; unit is { _isOver: true }; unit = unit._parent)
             {
-                keys.Add(await stay.Begun.ConfigureAwait(false));
+                _isInDoubt |= unit._isInDoubt;
             }
-            catch (CacheUnavailableException)
-            {
-                // That write was refused, and what it had begun is being ended.
-            }
-        }
 
-        return keys;
+            var heir = OpenFrom(_parent);
+            var left = new List<Hold>(_holds.Count);
+            foreach (var (place, hold) in _holds)
+            {
+                hold.IsInDoubt |= _isInDoubt;
+                hold.Contexts.Add(Context);
+                if (heir is not null && heir._holds.TryAdd(place, hold))
+                {
+                    continue;
+                }
+
+                if (--hold.Units == 0)
+                {
+                    _family.Live.Remove(place);
+                    left.Add(hold);
+                }
+            }
+
+            return left;
+        }
     }
 
-    /// <summary>One key in the unit, and how many callbacks run under it. Users: under the unit's lock.</summary>
-    public sealed class Stay(Task<HeldKey> begun)
+    private static WriteUnit? OpenFrom(WriteUnit? unit)
+    {
+        while (unit is { _isOver: true })
+        {
+            unit = unit._parent;
+        }
+
+        return unit;
+    }
+
+    /// <summary>What a unit and all units inside it share: their lock, and the keys that any of them holds.</summary>
+    private sealed class Family
+    {
+        public Lock Gate { get; } = new();
+
+        public Dictionary<(RatchetEngine Engine, CellKey Key), Hold> Live { get; } = [];
+    }
+
+    /// <summary>One key, and how many units hold it. Changed under the family's lock until the last of them has closed.</summary>
+    public sealed class Hold(Task<HeldKey> begun)
     {
         public Task<HeldKey> Begun { get; } = begun;
 
-        public int Users { get; set; }
+        public int Units { get; set; }
+
+        public bool IsInDoubt { get; set; }
+
+        /// <summary>The writes that must learn if the key's End is pending.</summary>
+        public List<WriteContext> Contexts { get; } = [];
     }
 }

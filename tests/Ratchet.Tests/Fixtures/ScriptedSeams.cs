@@ -19,6 +19,17 @@ internal sealed class ScriptedSeams(FakeTimeProvider time, int node) : EngineSea
 
     public override double NextFraction() => Fraction;
 
+    /// <summary>
+    /// On a thread of its own that the asking one waits for: as free of the caller's context as production's thread pool, and in an
+    /// order that is always the same.
+    /// </summary>
+    public override void Run<TState>(Action<TState> work, TState state)
+    {
+        var thread = new Thread(() => work(state));
+        thread.UnsafeStart();
+        thread.Join();
+    }
+
     public override Task DelayAsync(TimeSpan span, CancellationToken cancellationToken)
     {
         var delay = base.DelayAsync(span, cancellationToken);

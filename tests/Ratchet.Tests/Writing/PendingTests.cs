@@ -163,7 +163,7 @@ public sealed class PendingTests
         node.Store.IsDown = true;
         for (var i = 0; i < PendingDeliveries.Capacity; i++)
         {
-            node.Engine.Deliveries.Add(Delivery.EndOf(new HeldKey(scope, new CellKey($"{i}"))), bypass: true);
+            node.Engine.Deliveries.Owe(Delivery.EndOf(new HeldKey(scope, new CellKey($"{i}"))));
         }
 
         var refused = await Assert.ThrowsAsync<CacheUnavailableException>(() => cache.WriteAsync(1, row.Set("new")).Soon());

@@ -9,6 +9,17 @@ namespace Ratchet.Lab.Race.Subjects;
 /// </summary>
 internal sealed class StagedSeams(VirtualTime time) : EngineSeams(time)
 {
+    /// <summary>
+    /// On a thread of its own that the asking one waits for: as free of the caller's context as production's thread pool, and in an
+    /// order that is always the same.
+    /// </summary>
+    public override void Run<TState>(Action<TState> work, TState state)
+    {
+        var thread = new Thread(() => work(state));
+        thread.UnsafeStart();
+        thread.Join();
+    }
+
     public override TaskCompletionSource<T> NewCompletion<T>()
     {
         Actor.OfFlow?.Wait("joins a load");
