@@ -1,1 +1,3 @@
-return 0;
+using Ratchet.Lab.Commands;
+
+return await LabCommand.RunAsync(args, LabConsole.OfProcess());

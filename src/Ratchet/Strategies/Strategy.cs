@@ -14,8 +14,8 @@ internal abstract class Strategy
     /// <summary>Whether a miss waits, bounded, while another node loads. Otherwise every node may load its own.</summary>
     public abstract bool WaitsForOtherLoaders { get; }
 
-    /// <summary>What one cache of this strategy remembers of its look-ups.</summary>
-    public abstract CellMemory CreateMemory();
+    /// <summary>What one cache of this strategy remembers of its look-ups, for at most so many keys.</summary>
+    public abstract CellMemory CreateMemory(int capacity = 50_000);
 
     public static Strategy Of(CacheStrategy kind) => kind switch
     {

@@ -12,5 +12,5 @@ internal sealed class LeaseStrategy : Strategy
 
     public override bool WaitsForOtherLoaders => true;
 
-    public override CellMemory CreateMemory() => LeaseMemory.Instance;
+    public override CellMemory CreateMemory(int capacity) => LeaseMemory.Instance;
 }

@@ -8,11 +8,9 @@ namespace Ratchet.Strategies.Versioning;
 /// The last version of each key that this node saw, so that a warm hit fetches the cell and the value in one round trip: the value
 /// counts only if the cell, read in the same instant, still names its version. Bounded; least recently used keys are forgotten.
 /// </summary>
-internal sealed class VersionedKeysMemory : CellMemory
+internal sealed class VersionedKeysMemory(int capacity) : CellMemory
 {
-    private const int RememberedKeys = 50_000;
-
-    private readonly FastConcurrentLru<CellKey, Token> _versions = new(RememberedKeys);
+    private readonly FastConcurrentLru<CellKey, Token> _versions = new(capacity);
 
     public override Token? Recall(CellKey key) => _versions.TryGet(key, out var version) ? version : null;
 

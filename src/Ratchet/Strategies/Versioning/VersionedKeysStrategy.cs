@@ -12,5 +12,5 @@ internal sealed class VersionedKeysStrategy : Strategy
 
     public override bool WaitsForOtherLoaders => false;
 
-    public override CellMemory CreateMemory() => new VersionedKeysMemory();
+    public override CellMemory CreateMemory(int capacity) => new VersionedKeysMemory(capacity);
 }

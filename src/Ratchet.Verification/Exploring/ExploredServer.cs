@@ -1,0 +1,59 @@
+using Ratchet.Cells;
+using Ratchet.Stores;
+
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>
+/// The cache server in one execution: cells by key, values by version, changed by <see cref="CellTransitions"/> alone. Its clock stands
+/// still; expiry, eviction and deadlines happen when the search says so.
+/// </summary>
+internal sealed class ExploredServer
+{
+    private readonly Dictionary<string, Cell> _cells = new(StringComparer.Ordinal);
+
+    public ulong Era { get; set; }
+
+    public IReadOnlyDictionary<string, Cell> Cells => _cells;
+
+    public Cell this[string key]
+    {
+        get => _cells.TryGetValue(key, out var cell) ? cell : Cell.Empty;
+        set
+        {
+            if (value.Kind == CellKind.Empty)
+            {
+                _cells.Remove(key);
+            }
+            else
+            {
+                _cells[key] = value;
+            }
+        }
+    }
+
+    public CellStamp Stamp(CellShape shape) => new(shape, Era);
+
+    /// <summary>Applies a transition. Whether those who waited for the cell must be told.</summary>
+    public TReply Apply<TReply>(CellKey key, Func<Cell, Step<TReply>> transition, out bool wakes)
+    {
+        var before = this[key.Text];
+        var step = transition(before);
+        wakes = step.Wakes(before);
+        this[key.Text] = step.Next;
+        return step.Reply;
+    }
+
+    /// <summary>A writer's deadline passes. Whether it was there.</summary>
+    public bool PassDeadline(string key, Token writer)
+    {
+        var cell = this[key];
+        if (cell.Kind != CellKind.Quarantined || !cell.Writers.Any(entry => entry.Writer == writer))
+        {
+            return false;
+        }
+
+        var rest = cell.Writers.RemoveAll(entry => entry.Writer == writer);
+        this[key] = rest.IsEmpty ? Cell.Empty : cell with { Writers = rest };
+        return true;
+    }
+}

@@ -1,0 +1,204 @@
+using System.Runtime.CompilerServices;
+using Ratchet.Cells;
+using Ratchet.Stores;
+
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>
+/// One node's way to the server. The execution of an operation and its reply are two events, and between them anything may happen: that
+/// is where joins and late commands break. A versioned look-up that guessed the version wrong takes a second step, as on Redis.
+/// </summary>
+internal sealed class ExploredStore(World world, ExploredServer server, Scenario scenario, int node, Func<CellKey, int> indexOf) : ICellStore
+{
+    private const long TimeToLive = 1;
+
+    /// <summary>All stores of the execution: an announcement reaches every node.</summary>
+    public IReadOnlyList<ExploredStore> Everybody { get; set; } = [];
+
+    public WakeUps WakeUps { get; } = new();
+
+    public bool IsDead { get; set; }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async ValueTask<CellRead> LookupAsync(CellKey key, CellShape shape, Token? known)
+    {
+        var read = await Ask("Lookup", key, writes: false, () => Look(key, shape, known)).ConfigureAwait(false);
+        return await WithValueAsync(key, shape, read, known).ConfigureAwait(false);
+    }
+
+    public async ValueTask<CellRead> AcquireAsync(CellKey key, CellShape shape, Token token, TimeSpan timeToLive)
+    {
+        var read = await Ask("Acquire", key, writes: true, () =>
+            Apply(key, cell => CellTransitions.Acquire(cell, TimeToLive, Held(shape, token), now: 0, TimeToLive))).ConfigureAwait(false);
+        return read.Kind == CellReadKind.Version && read.Token != token
+            ? await WithValueAsync(key, shape, read, known: null).ConfigureAwait(false)
+            : read;
+    }
+
+    public ValueTask<bool> FillAsync(CellKey key, CellShape shape, Token token, CellValue value, TimeSpan timeToLive) =>
+        Ask("Fill", key, writes: true, () =>
+        {
+            var held = Held(shape, token);
+            var accepted = Apply(key, cell => CellTransitions.Fill(cell, TimeToLive, held, value, now: 0, TimeToLive));
+            if (accepted && held.Kind == CellKind.Version)
+            {
+                server[key.OfVersion(token)] = Cell.Value(held.Stamp, value);
+            }
+
+            return accepted;
+        });
+
+    public ValueTask<BeginReply> BeginAsync(CellKey key, CellShape shape, BeginRequest request) =>
+        Tell("Begin", key, () => Apply(key, cell => CellTransitions.Begin(
+            cell, TimeToLive, server.Stamp(shape), request.Writer, [.. request.Earlier], request.Exclusive, now: 0, TimeToLive)));
+
+    public ValueTask<bool> EndAsync(CellKey key, CellShape shape, EndRequest request) =>
+        Tell("End", key, () =>
+        {
+            if (request.Replaced is { } version)
+            {
+                server[key.OfVersion(version)] = Cell.Empty;
+            }
+
+            return Apply(key, cell => CellTransitions.End(cell, TimeToLive, [.. request.Writers], request.Publication, now: 0));
+        });
+
+    public ValueTask<bool> RenewAsync(CellKey key, Token writer, TimeSpan timeToLive) =>
+        Tell("Renew", key, () => Apply(key, cell => CellTransitions.Renew(cell, TimeToLive, writer, now: 0, TimeToLive)));
+
+    public ValueTask<bool> HoldInDoubtAsync(CellKey key, CellShape shape, Token writer, TimeSpan timeToLive) =>
+        Tell("HoldInDoubt", key, () =>
+            Apply(key, cell => CellTransitions.HoldInDoubt(cell, TimeToLive, server.Stamp(shape), writer, now: 0, TimeToLive)));
+
+    public async ValueTask InvalidateAsync(CellKey key) =>
+        await Tell("Invalidate", key, () => Apply(key, cell => CellTransitions.Invalidate(cell, TimeToLive, now: 0))).ConfigureAwait(false);
+
+    public async ValueTask ReleaseAsync(CellKey key, CellShape shape, Token token) =>
+        await Ask("Release", key, writes: true, () =>
+            Apply(key, cell => CellTransitions.Release(cell, TimeToLive, Held(shape, token)))).ConfigureAwait(false);
+
+    public async IAsyncEnumerable<CellKey> ScanAsync(string cache, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var keys = server.Cells.Keys.Where(key => key.EndsWith('}')).Select(key => new CellKey(key)).ToList();
+        foreach (var key in keys)
+        {
+            yield return key;
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => default;
+
+    private Cell Held(CellShape shape, Token token) =>
+        shape.IsVersioned ? Cell.Version(server.Stamp(shape), token) : Cell.Leased(server.Stamp(shape), token);
+
+    private CellRead Look(CellKey key, CellShape shape, Token? known)
+    {
+        var read = CellTransitions.Lookup(server[key.Text], server.Stamp(shape));
+        return read.Kind == CellReadKind.Version && read.Token == known ? WithValue(key, shape, read) : read;
+    }
+
+    private CellRead WithValue(CellKey key, CellShape shape, CellRead read)
+    {
+        var value = CellTransitions.Lookup(server[key.OfVersion(read.Token)], server.Stamp(shape));
+        return value.Kind == CellReadKind.Value ? value with { Token = read.Token } : read;
+    }
+
+    private ValueTask<CellRead> WithValueAsync(CellKey key, CellShape shape, CellRead read, Token? known) =>
+        read.Kind == CellReadKind.Version && read.Token != known
+            ? Ask("LookupValue", key, writes: false, () => WithValue(key, shape, read))
+            : new(read);
+
+    private TReply Apply<TReply>(CellKey key, Func<Cell, Step<TReply>> transition)
+    {
+        var reply = server.Apply(key, transition, out var wakes);
+        if (wakes)
+        {
+            foreach (var store in Everybody.Where(store => !store.IsDead))
+            {
+                store.PostWakeUp(key);
+            }
+        }
+
+        return reply;
+    }
+
+    private void PostWakeUp(CellKey key) => world.Post(
+        EventKind.WakeUp, node, Footprint.Writing(Footprint.Readers(node, indexOf(key))), () => WakeUps.Announce(key), () => $"node {node}: woken");
+
+    private ValueTask<TReply> Ask<TReply>(string name, CellKey key, bool writes, Func<TReply> run) =>
+        Send(name, indexOf(key), writes, Footprint.Readers(node, indexOf(key)), run);
+
+    private ValueTask<TReply> Tell<TReply>(string name, CellKey key, Func<TReply> run) =>
+        Send(name, indexOf(key), writes: true, Footprint.Writers(node, indexOf(key)), run);
+
+    private ValueTask<TReply> Send<TReply>(string name, int key, bool writes, ulong side, Func<TReply> run)
+    {
+        var reply = new TaskCompletionSource<TReply>();
+        var effect = writes ? Footprint.Writing(Footprint.Cell(key)) : Footprint.Reading(Footprint.Cell(key));
+        var alternatives = (scenario.Faults & FaultKinds.StoreFaults) != 0 ? new object() : null;
+        world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {name} k{key} of node {node}", alternatives: alternatives);
+        PostFault(FaultKinds.StoreFails, Fail, "fails");
+        PostFault(FaultKinds.ReplyLost, LoseReply, "runs, its reply is lost");
+        PostFault(FaultKinds.RunsLate, RunLate, "times out and will run late");
+        return new(reply.Task);
+
+        void Succeed()
+        {
+            var value = run();
+            PostReply(() => reply.SetResult(value), () => $"node {node}: {name} k{key} → {Describe(value)}");
+        }
+
+        void Fail() => PostReply(Throw, () => $"node {node}: {name} k{key} failed");
+
+        void LoseReply()
+        {
+            world.Touch(effect);
+            run();
+            Fail();
+        }
+
+        void RunLate()
+        {
+            Fail();
+            world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {name} k{key} of node {node}");
+        }
+
+        void Throw()
+        {
+            world.HasStoreFailed = true;
+            reply.SetException(new CellStoreException($"{name} failed"));
+        }
+
+        void PostFault(FaultKinds kind, Action fail, string how)
+        {
+            if (scenario.Faults.HasFlag(kind))
+            {
+                world.Post(EventKind.Fault, node, Footprint.None, fail, () => $"fault: {name} k{key} of node {node} {how}", isFault: true, alternatives);
+            }
+        }
+
+        void PostReply(Action deliver, Func<string> describe)
+        {
+            if (!IsDead)
+            {
+                world.Post(EventKind.Reply, node, Footprint.Writing(SideOf(side)), deliver, describe);
+            }
+        }
+    }
+
+    /// <summary>With store faults about, a node's events share more than their key: what is pending, and whether the store answers.</summary>
+    private ulong SideOf(ulong side) =>
+        (scenario.Faults & FaultKinds.StoreFaults) != 0 ? side | Footprint.Failures(node) : side;
+
+    private static string Describe<TReply>(TReply reply) => reply switch
+    {
+        CellRead read => read.Kind.ToString(),
+        BeginReply => "begun",
+        true => "yes",
+        false => "no",
+        _ => "done",
+    };
+}

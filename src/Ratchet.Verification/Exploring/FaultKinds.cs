@@ -1,0 +1,33 @@
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>What may go wrong, each occurrence a choice of the search.</summary>
+[Flags]
+internal enum FaultKinds
+{
+    None = 0,
+
+    /// <summary>The server forgets a cell, or a value under a version: eviction, or expiry at any moment.</summary>
+    Eviction = 1,
+
+    /// <summary>A writer's deadline passes while the writer still runs: a paused process.</summary>
+    Expiry = 2,
+
+    /// <summary>A writer's process dies.</summary>
+    Crash = 4,
+
+    /// <summary>A commit is answered with a timeout, and lands later or never.</summary>
+    InDoubt = 8,
+
+    /// <summary>A store operation fails and did not run.</summary>
+    StoreFails = 16,
+
+    /// <summary>A store operation runs and its reply is lost.</summary>
+    ReplyLost = 32,
+
+    /// <summary>A store operation fails, and runs later.</summary>
+    RunsLate = 64,
+
+    StoreFaults = StoreFails | ReplyLost | RunsLate,
+
+    All = Eviction | Expiry | Crash | InDoubt | StoreFaults,
+}

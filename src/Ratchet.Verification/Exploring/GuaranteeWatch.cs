@@ -1,0 +1,53 @@
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>A guarantee that an execution broke, and how.</summary>
+internal sealed record Violation(string Guarantee, string Reason);
+
+/// <summary>
+/// Checks G1 and G2 while an execution runs. Rows are version numbers that only grow, so a read is linearizable exactly if it returned
+/// at least everything that was acknowledged (G1), or that any finished read had returned (G2), before it began, and nothing that was
+/// not yet committed.
+/// </summary>
+internal sealed class GuaranteeWatch(World world, ExploredDatabase database)
+{
+    private readonly long[] _acknowledged = new long[Footprint.MaxKeys];
+    private readonly long[] _seen = new long[Footprint.MaxKeys];
+
+    public Violation? Violation { get; private set; }
+
+    /// <summary>A live writer's quarantine was lost: G2 is not promised from here on.</summary>
+    public bool IsG2Suspended { get; set; }
+
+    public (long Acknowledged, long Seen) Begin(int key)
+    {
+        world.Touch(Footprint.Reading(Footprint.RealTime));
+        return (_acknowledged[key], Math.Max(_acknowledged[key], _seen[key]));
+    }
+
+    public void Returned(int key, long value, (long Acknowledged, long Seen) floor, string actor)
+    {
+        world.Touch(Footprint.Noting(Footprint.RealTime));
+        if (value < floor.Acknowledged)
+        {
+            Report("G1", $"{actor} was served v{value} after v{floor.Acknowledged} had been acknowledged");
+        }
+        else if (value < floor.Seen && !IsG2Suspended)
+        {
+            Report("G2", $"{actor} was served v{value} after v{floor.Seen} had been seen");
+        }
+        else if (value > database[key])
+        {
+            Report("G1", $"{actor} was served v{value}, which was never committed");
+        }
+
+        _seen[key] = Math.Max(_seen[key], value);
+    }
+
+    public void Acknowledged(int key, long version)
+    {
+        world.Touch(Footprint.Noting(Footprint.RealTime));
+        _acknowledged[key] = Math.Max(_acknowledged[key], version);
+    }
+
+    public void Report(string guarantee, string reason) => Violation ??= new Violation(guarantee, reason);
+}

@@ -1,0 +1,62 @@
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>What kind of step an event is.</summary>
+internal enum EventKind
+{
+    /// <summary>An actor calls the cache.</summary>
+    Call,
+
+    /// <summary>The server executes an operation.</summary>
+    Execute,
+
+    /// <summary>A reply reaches its node.</summary>
+    Reply,
+
+    /// <summary>A loader reads the row.</summary>
+    Load,
+
+    /// <summary>A write's commit takes effect.</summary>
+    Commit,
+
+    /// <summary>The database's answer reaches its node.</summary>
+    DatabaseReply,
+
+    /// <summary>An announcement reaches a node.</summary>
+    WakeUp,
+
+    /// <summary>A writer's deadline passes on the server.</summary>
+    Deadline,
+
+    /// <summary>A timer fires.</summary>
+    Timer,
+
+    /// <summary>A fault is injected.</summary>
+    Fault,
+}
+
+/// <summary>
+/// A step that may happen next. Its id is made of the event that caused it and of its place among the events that one caused, so it is
+/// the same in every order in which the same thing happens.
+/// </summary>
+internal sealed class PendingEvent(ulong id, EventKind kind, int node, Footprint footprint, Action run, Func<string> describe)
+{
+    public ulong Id { get; } = id;
+
+    public EventKind Kind { get; } = kind;
+
+    /// <summary>The node whose death takes the event with it; negative: none.</summary>
+    public int Node { get; } = node;
+
+    /// <summary>What it touches at least; running it may add to that.</summary>
+    public Footprint Footprint { get; } = footprint;
+
+    public Action Run { get; } = run;
+
+    public string Description => describe();
+
+    /// <summary>Whether it costs one fault.</summary>
+    public bool IsFault { get; init; }
+
+    /// <summary>Events of one operation of which only one may happen: it succeeds, or fails in one way or another.</summary>
+    public object? Alternatives { get; init; }
+}
