@@ -21,7 +21,7 @@ internal sealed class PendingDeliveries(RatchetEngine engine) : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Queue<(Delivery Delivery, bool Bypass)> _queue = [];
     private readonly ConcurrentDictionary<CellKey, int> _bypassed = [];
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping = new(Timeout.InfiniteTimeSpan, engine.Seams.Time);
     private bool _isRunning;
 
     /// <summary>Whether no further write may begin.</summary>
