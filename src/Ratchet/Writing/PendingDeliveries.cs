@@ -25,7 +25,7 @@ internal sealed class PendingDeliveries(RatchetEngine engine) : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<Waiting> _waiting = [];
     private readonly ConcurrentDictionary<CellKey, int> _bypassed = [];
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _stopping = new(Timeout.InfiniteTimeSpan, engine.Seams.Time);
     private bool _isRunning;
     private int _owed;
 

@@ -34,6 +34,29 @@ public sealed class StampedeTests
         Assert.Equal((CacheSource.Hit, "value"), await otherCache.ReadAsync());
     }
 
+    /// <summary>
+    /// What rule 1 costs: nobody may join a load whose fill has been sent, so callers who come before it has arrived cause another. They
+    /// share that one; with leases they wait for the first and there is none.
+    /// </summary>
+    [Theory]
+    [InlineData(CacheStrategy.Lease, 1)]
+    [InlineData(CacheStrategy.VersionedKeys, 2)]
+    public async Task ColdKey_CalledWhileItsFillIsOnItsWay_IsLoadedAtMostOnceMore(CacheStrategy strategy, int loads)
+    {
+        await using var node = new Node();
+        var row = new Row("value");
+        var cache = node.Cache(strategy, row);
+        var fill = node.Store.HoldBefore(StoreOperation.Fill);
+        var leader = cache.GetAsync(1).AsTask();
+        await fill.Reached;
+
+        var callers = Enumerable.Range(0, CallersPerNode).Select(_ => cache.GetAsync(1).AsTask()).ToList();
+        fill.Open();
+
+        await Task.WhenAll(callers.Append(leader)).Soon();
+        Assert.InRange(row.Loads, 1, loads);
+    }
+
     [Fact]
     public async Task ColdKey_LeasedByANodeThatDied_IsReadFromTheDatabaseAfterTheWaitTime()
     {

@@ -28,6 +28,9 @@ internal sealed class ScriptedStore(ICellStore inner) : ICellStore
         set => _isDown = value;
     }
 
+    /// <summary>Every look-up finds bytes that are no cell.</summary>
+    public bool IsDamaged { get; set; }
+
     public IReadOnlyList<StoreCall> Calls
     {
         get
@@ -112,7 +115,11 @@ internal sealed class ScriptedStore(ICellStore inner) : ICellStore
     public Task StartAsync(CancellationToken cancellationToken) => Inner.StartAsync(cancellationToken);
 
     public ValueTask<CellRead> LookupAsync(CellKey key, CellShape shape, Token? known) =>
-        RunAsync(new(StoreOperation.Lookup, key, known is { } token ? [token] : [], default), () => Inner.LookupAsync(key, shape, known));
+        RunAsync(new(StoreOperation.Lookup, key, known is { } token ? [token] : [], default), async () =>
+        {
+            var read = await Inner.LookupAsync(key, shape, known);
+            return IsDamaged ? CellRead.Of(CellReadKind.Empty) with { Damaged = true } : read;
+        });
 
     public ValueTask<CellRead> AcquireAsync(CellKey key, CellShape shape, Token token, TimeSpan timeToLive) =>
         RunAsync(new(StoreOperation.Acquire, key, [token], timeToLive), () => Inner.AcquireAsync(key, shape, token, timeToLive));

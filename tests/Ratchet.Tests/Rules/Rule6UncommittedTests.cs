@@ -190,8 +190,12 @@ public sealed class Rule6UncommittedTests
     }
 
     /// <summary>A transaction scope without asynchronous flow lives in the thread and not in the execution context.</summary>
-    [Theory, ClassData(typeof(EveryStrategy))]
-    public async Task SharedLoad_StartedByACancellationInATransaction_RunsOutsideIt(CacheStrategy strategy)
+    [Theory]
+    [InlineData(CacheStrategy.VersionedKeys, false)]
+    [InlineData(CacheStrategy.VersionedKeys, true)]
+    [InlineData(CacheStrategy.Lease, false)]
+    [InlineData(CacheStrategy.Lease, true)]
+    public async Task SharedLoad_StartedByACancellationInATransaction_RunsOutsideIt(CacheStrategy strategy, bool isComplete)
     {
         await using var node = new Node();
         node.Store.IsDown = true;
@@ -212,8 +216,13 @@ public sealed class Rule6UncommittedTests
         await stuck.Reached;
         var queued = cache.GetAsync(1).AsTask();
 
-        using (new TransactionScope(TransactionScopeAsyncFlowOption.Suppress))
+        using (var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Suppress))
         {
+            if (isComplete)
+            {
+                scope.Complete(); // From here on, asking for the current transaction throws.
+            }
+
 #pragma warning disable CA1849, MA0042, xUnit1051 // The callbacks must run on this thread, where the transaction is.
             impatience.Cancel();
 #pragma warning restore CA1849, MA0042, xUnit1051
@@ -222,6 +231,24 @@ public sealed class Rule6UncommittedTests
         await queued.Soon();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.Soon());
         Assert.Equal([null, null], seen);
+    }
+
+    /// <summary>As in a method that declares its scope with <c>using var</c>, completes it, and returns what it reads.</summary>
+    [Theory, ClassData(typeof(EveryStrategy))]
+    public async Task Read_AfterItsScopeWasCompleted_StillStandsInIt(CacheStrategy strategy)
+    {
+        await using var node = new Node();
+        var cache = node.Cache(strategy, new Row("uncommitted"));
+
+        using (var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            scope.Complete();
+            Assert.Equal((CacheSource.Bypassed, "uncommitted"), await cache.ReadAsync());
+            var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => cache.WriteAsync(1, _ => Task.CompletedTask).Soon());
+            Assert.Contains("stands in an ambient transaction", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(node.Store.Calls);
     }
 
     /// <summary>A cache whose loader notes the ambient value and the transaction that it sees before its first await.</summary>

@@ -137,7 +137,7 @@ public sealed class PendingTests
     }
 
     [Theory, ClassData(typeof(EveryStrategy))]
-    public async Task Disposal_WhileTheStoreStaysAway_GivesUpAfterSomeSecondsAndSaysSo(CacheStrategy strategy)
+    public async Task Disposal_WhileTheStoreStaysAway_GivesUpAfterThreeSecondsAndSaysSo(CacheStrategy strategy)
     {
         await using var node = new Node();
         var row = new Row("old");
@@ -145,7 +145,7 @@ public sealed class PendingTests
 
         var disposal = node.Engine.DisposeAsync().AsTask();
         Assert.False(disposal.IsCompleted);
-        node.Time.Advance(TimeSpan.FromSeconds(5));
+        node.Time.Advance(TimeSpan.FromSeconds(3));
         await disposal.Soon();
 
         Assert.Equal(
