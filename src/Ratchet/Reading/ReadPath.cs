@@ -1,4 +1,3 @@
-using System.Transactions;
 using Ratchet.Cells;
 using Ratchet.Engine;
 using Ratchet.Stores;
@@ -29,7 +28,7 @@ internal sealed class ReadPath<TKey, TValue>(ReadScope<TKey, TValue> scope)
             return ValueTask.FromCanceled<CacheResult<TValue>>(cancellationToken);
         }
 
-        if (Transaction.Current is not null || WriteUnit.IsInsideWrite)
+        if (AmbientTransaction.IsThere || WriteUnit.IsInsideWrite)
         {
             return new PrivateRead<TKey, TValue>(this, key, id, loader, cancellationToken).ReadDatabaseAsync(BypassReason.InsideTransaction);
         }

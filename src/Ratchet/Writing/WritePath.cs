@@ -1,4 +1,4 @@
-using System.Transactions;
+using Ratchet.Engine;
 using Ratchet.Stores;
 using Ratchet.Telemetry;
 
@@ -71,7 +71,7 @@ internal sealed class WritePath(WriteScope scope)
     public async ValueTask InvalidateAllAsync(CancellationToken cancellationToken)
     {
         const int AtOnce = 128;
-        if (Transaction.Current is not null || WriteUnit.IsInsideWrite)
+        if (AmbientTransaction.IsThere || WriteUnit.IsInsideWrite)
         {
             throw new InvalidOperationException($"Cache '{scope.Name}' cannot be emptied inside a transaction or a write; empty it after the commit.");
         }
@@ -116,7 +116,7 @@ internal sealed class WritePath(WriteScope scope)
 
     private static void ThrowIfInTransaction(CellKey key)
     {
-        if (Transaction.Current is not null)
+        if (AmbientTransaction.IsThere)
         {
             throw new InvalidOperationException(
                 $"The write of '{key}' stands in an ambient transaction, whose commit this version cannot follow; begin and commit the transaction inside the write.");
