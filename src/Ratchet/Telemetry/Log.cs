@@ -38,7 +38,7 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Information, "The cache server answers again")]
     public static partial void OutageEnded(ILogger logger);
 
-    [LoggerMessage(22, LogLevel.Warning, "A write of cache '{Cache}' is pending: it succeeded, but the cache could not be told; this node reads its key from the database until it could")]
+    [LoggerMessage(22, LogLevel.Warning, "A write of cache '{Cache}' is pending: it is over, but the cache could not be told; this node reads its key from the database until it could")]
     public static partial void WritePending(ILogger logger, string cache);
 
     [LoggerMessage(23, LogLevel.Warning, "A write of cache '{Cache}' ended in doubt; its key is read from the database for {Hold}")]

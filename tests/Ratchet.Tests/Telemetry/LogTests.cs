@@ -99,6 +99,7 @@ public sealed class LogTests
         await node.PassAsync(TimeSpan.FromMilliseconds(100));
         await node.PassAsync(TimeSpan.FromMilliseconds(200));
         await pending.Soon();
+        await cache.GetAsync("other-secret-42").Soon();
 
         var loud = node.Log.All.Where(record => record.Level > LogLevel.Debug).ToList();
         Assert.All([20, 22, 23, 24], id => Assert.Contains(loud, record => record.Id == id));
