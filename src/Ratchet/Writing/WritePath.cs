@@ -114,9 +114,10 @@ internal sealed class WritePath(WriteScope scope)
         }
     }
 
+    /// <summary>A transaction that began inside the outermost write commits inside it too, before any End.</summary>
     private static void ThrowIfInTransaction(CellKey key)
     {
-        if (AmbientTransaction.IsThere)
+        if (AmbientTransaction.IsThere && !WriteUnit.IsInsideWrite)
         {
             throw new InvalidOperationException(
                 $"The write of '{key}' stands in an ambient transaction, whose commit this version cannot follow; begin and commit the transaction inside the write.");
@@ -172,9 +173,9 @@ internal sealed class WritePath(WriteScope scope)
             {
                 held = await hold.Begun.ConfigureAwait(false);
             }
-            catch (CacheUnavailableException)
+            catch (Exception)
             {
-                // That write was refused, and what it had begun is being ended.
+                // That write was refused, as its caller was told, and what it had begun is being ended.
                 continue;
             }
 

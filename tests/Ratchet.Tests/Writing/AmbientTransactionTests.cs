@@ -57,4 +57,29 @@ public sealed class AmbientTransactionTests
 
         Assert.Equal((CacheSource.Loaded, "new"), await cache.ReadAsync());
     }
+
+    /// <summary>The scope is over before the outermost write ends anything, so both keys can follow its commit.</summary>
+    [Theory, ClassData(typeof(EveryStrategy))]
+    public async Task NestedWrite_InATransactionOfTheOuterOne_EndsAfterItsCommit(CacheStrategy strategy)
+    {
+        await using var node = new Node();
+        var row = new Row("old");
+        var cache = node.Cache(strategy, row);
+        var ended = -1;
+
+        await cache.WriteAsync(1, async token =>
+        {
+            using (var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+            {
+                await cache.WriteAsync(2, row.Set("new"), token);
+                await cache.InvalidateAsync(3, token);
+                scope.Complete();
+            }
+
+            ended = node.Store.CallsOf(StoreOperation.End).Count;
+        }).Soon();
+
+        Assert.Equal(0, ended);
+        Assert.Equal(3, node.Store.CallsOf(StoreOperation.End).Count);
+    }
 }
