@@ -28,6 +28,9 @@ internal sealed class ScriptedStore(ICellStore inner) : ICellStore
         set => _isDown = value;
     }
 
+    /// <summary>Every operation on this entry fails before its effect, as if its shard were away.</summary>
+    public CellKey? Unreachable { get; set; }
+
     public IReadOnlyList<StoreCall> Calls
     {
         get
@@ -107,6 +110,7 @@ internal sealed class ScriptedStore(ICellStore inner) : ICellStore
         }
 
         IsDown = false;
+        Unreachable = null;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Inner.StartAsync(cancellationToken);
@@ -177,7 +181,7 @@ internal sealed class ScriptedStore(ICellStore inner) : ICellStore
     private async ValueTask<TReply> RunAsync<TReply>(StoreCall call, Func<ValueTask<TReply>> operation)
     {
         var step = Record(call);
-        if (IsDown)
+        if (IsDown || call.Key == Unreachable)
         {
             throw new CellStoreException($"{call.Operation} did not reach the server.");
         }
