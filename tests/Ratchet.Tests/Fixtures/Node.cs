@@ -69,6 +69,18 @@ internal sealed class Node : IAsyncDisposable
         Time.Advance(span);
     }
 
+    /// <summary>Lets as much time pass as this takes, for a bounded number of turns.</summary>
+    public async Task PassUntilAsync(Task task)
+    {
+        for (var turn = 0; turn < 10_000 && !task.IsCompleted; turn++)
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        await task.Soon();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Store.Heal();

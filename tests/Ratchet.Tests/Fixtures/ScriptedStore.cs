@@ -31,6 +31,9 @@ internal sealed class ScriptedStore(ICellStore inner) : ICellStore
     /// <summary>Every look-up finds bytes that are no cell.</summary>
     public bool IsDamaged { get; set; }
 
+    /// <summary>Every operation on this entry fails before its effect, as if its shard were away.</summary>
+    public CellKey? Unreachable { get; set; }
+
     public IReadOnlyList<StoreCall> Calls
     {
         get
@@ -110,6 +113,7 @@ internal sealed class ScriptedStore(ICellStore inner) : ICellStore
         }
 
         IsDown = false;
+        Unreachable = null;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Inner.StartAsync(cancellationToken);
@@ -184,7 +188,7 @@ internal sealed class ScriptedStore(ICellStore inner) : ICellStore
     private async ValueTask<TReply> RunAsync<TReply>(StoreCall call, Func<ValueTask<TReply>> operation)
     {
         var step = Record(call);
-        if (IsDown)
+        if (IsDown || call.Key == Unreachable)
         {
             throw new CellStoreException($"{call.Operation} did not reach the server.");
         }

@@ -109,6 +109,30 @@ public sealed class Rule7CancellationTests
         Assert.Equal("value", await joiner.Soon());
     }
 
+    /// <summary>The request is over, and the scope of services that its loader uses is disposed of.</summary>
+    [Theory, ClassData(typeof(EveryStrategy))]
+    public async Task LoaderOfOneCall_FailingAfterItsCallerLeft_SendsItsJoinersRoundWithTheirOwn(CacheStrategy strategy)
+    {
+        await using var node = new Node();
+        var row = new Row("value");
+        var cache = node.Cache(strategy, row);
+        var mine = new Gate();
+        using var cancellation = new CancellationTokenSource();
+
+        var leader = cache.GetAsync(1, async ValueTask<string?> (_, _) =>
+        {
+            await mine.PassAsync(CancellationToken.None);
+            throw new ObjectDisposedException("the request's scope");
+        }, cancellation.Token).AsTask();
+        await mine.Reached;
+        var joiner = cache.GetAsync(1).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leader.Soon());
+        mine.Open();
+
+        Assert.Equal("value", await joiner.Soon());
+    }
+
     [Theory, ClassData(typeof(EveryStrategy))]
     public async Task LoaderOfOneCall_CancelledPastTheCache_SendsItsJoinersRoundWithTheirOwn(CacheStrategy strategy)
     {

@@ -161,6 +161,20 @@ public sealed class InDoubtTests
         Assert.Equal(CacheSource.Loaded, (await cache.ReadAsync(2)).Source);
     }
 
+    [Theory, ClassData(typeof(EveryStrategy))]
+    public async Task Classifier_ThatFails_HasNotSaidThatNoCommitCanLand(CacheStrategy strategy)
+    {
+        await using var node = new Node();
+        var cache = node.Cache<int, string>(Node.CacheName, made => made
+            .Strategy(strategy)
+            .InDoubtWhen(_ => throw new InvalidCastException("the classifier's own fault"))
+            .LoadWith(new Row("value").LoadAsync));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => cache.WriteAsync(1, Task (_) => throw new TimeoutException()).Soon());
+
+        Assert.Equal(CacheSource.Bypassed, (await cache.ReadAsync()).Source);
+    }
+
     private static Exception Nested(int depth, Exception innermost) =>
         depth == 0 ? innermost : new InvalidOperationException("outer", Nested(depth - 1, innermost));
 
