@@ -66,7 +66,17 @@ public static class RatchetBuilderRedisExtensions
     /// <summary>The text may hold a password, so what the driver says of it is not repeated.</summary>
     private static ConfigurationOptions Parse(string configuration)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
+        const string Allowed = "allowed is 'host:port', with options behind it if need be: '127.0.0.1:6379,password=…'";
+        if (string.IsNullOrWhiteSpace(configuration))
+        {
+            throw new ArgumentException($"The Redis configuration is {(configuration is null ? "null" : "empty")}; {Allowed}.", nameof(configuration));
+        }
+
+        if (configuration.Contains("://", StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"The Redis configuration is a URL; {Allowed}.", nameof(configuration));
+        }
+
         ConfigurationOptions? options = null;
         try
         {
@@ -80,6 +90,6 @@ public static class RatchetBuilderRedisExtensions
         return options is { EndPoints.Count: > 0 }
             ? options
             : throw new ArgumentException(
-                "The Redis configuration is not understood; allowed is an address and options, such as '127.0.0.1:6379,password=…'.", nameof(configuration));
+                $"The Redis configuration is not understood; {Allowed}.", nameof(configuration));
     }
 }

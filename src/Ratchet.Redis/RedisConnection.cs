@@ -1,3 +1,4 @@
+using System.Net;
 using Ratchet.Stores;
 using StackExchange.Redis;
 
@@ -18,6 +19,7 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private readonly Func<Task<IConnectionMultiplexer>> _connect;
     private readonly bool _isOwned;
+    private readonly string _where;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private Task<IConnectionMultiplexer>? _attempt;
@@ -25,8 +27,9 @@ internal sealed class RedisConnection : IAsyncDisposable
     private int _epoch;
     private string _primaries = "";
 
-    private RedisConnection(Func<RedisConnection, Task<IConnectionMultiplexer>> connect, bool isOwned, TimeProvider time)
+    private RedisConnection(Func<RedisConnection, Task<IConnectionMultiplexer>> connect, string where, bool isOwned, TimeProvider time)
     {
+        _where = where;
         _connect = () => connect(this);
         _isOwned = isOwned;
         _time = time;
@@ -44,6 +47,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             var tuned = DriverSettings.For(configuration, options, connection.Advance);
             return await ConnectionMultiplexer.ConnectAsync(tuned).ConfigureAwait(false);
         },
+        string.Join(", ", configuration.EndPoints.Select(endPoint => endPoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endPoint}")),
         isOwned: true,
         time);
 
@@ -56,6 +60,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             multiplexer.ConnectionRestored += (_, e) => connection.AdvanceIf(e.ConnectionType == ConnectionType.Interactive);
             return multiplexer;
         },
+        "the address that the application chose",
         isOwned: false,
         time);
 
@@ -106,7 +111,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         return attempt.IsCompletedSuccessfully ? attempt.Result : null;
     }
 
-    // The sentence says no more than the exception's type: an address or a password could stand in its message.
+    // Of the exception only its type: a password could stand in its message.
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -120,7 +125,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
         catch (Exception fault) when (RedisFaults.IsInfrastructure(fault))
         {
-            throw new CellStoreException($"Connecting to the cache server failed ({fault.GetType().Name}).", fault);
+            throw new CellStoreException($"Connecting to the cache server at {_where} failed ({fault.GetType().Name}).", fault);
         }
     }
 

@@ -10,8 +10,8 @@ internal static partial class RedisLog
         + "may then be served while a write is in flight. Use noeviction, or give the cache more memory than it can fill.")]
     public static partial void MayEvictQuarantines(ILogger logger, string policy);
 
-    [LoggerMessage(302, LogLevel.Information, "The cache server cannot be trusted now: {Reason} What it answers does not count until a check succeeds.")]
-    public static partial void TrustLost(ILogger logger, string reason, Exception cause);
+    [LoggerMessage(302, LogLevel.Information, "What the cache server answers does not count until a check succeeds: {Reason}")]
+    public static partial void TrustLost(ILogger logger, string reason);
 
     [LoggerMessage(303, LogLevel.Information, "The cache server is trusted again.")]
     public static partial void TrustRegained(ILogger logger);

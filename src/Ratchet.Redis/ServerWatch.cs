@@ -246,7 +246,7 @@ internal sealed class ServerWatch : IAsyncDisposable
         if (_isTrusted && !_stopped.IsCancellationRequested)
         {
             _isTrusted = false;
-            RedisLog.TrustLost(_logger, cause.Message, cause);
+            RedisLog.TrustLost(_logger, cause.Message);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class KeyFormatter
         "string, char, bool, the integer types, Guid, DateOnly, TimeOnly, TimeSpan, enums and tuples of these";
 
     /// <summary>The escaped text of a key, for a type that is allowed; throws <see cref="ArgumentException"/> for one that is not.</summary>
-    public static Func<TKey, string> Of<TKey>(IKeyFormatter<TKey>? own)
+    public static Func<TKey, string> Of<TKey>(string cache, IKeyFormatter<TKey>? own)
     {
         if (own is not null)
         {
@@ -26,17 +26,17 @@ internal static class KeyFormatter
             return key => KeyText.Escape((string)(object)key!);
         }
 
-        ThrowUnlessAllowed(typeof(TKey), typeof(TKey));
+        ThrowUnlessAllowed(cache, typeof(TKey), typeof(TKey));
         return IsTuple(typeof(TKey)) ? key => FormatTuple((ITuple)key!) : key => KeyText.Escape(FormatSimple(key!));
     }
 
-    private static void ThrowUnlessAllowed(Type type, Type whole)
+    private static void ThrowUnlessAllowed(string cache, Type type, Type TKey)
     {
         if (IsTuple(type))
         {
             foreach (var part in type.GenericTypeArguments)
             {
-                ThrowUnlessAllowed(part, whole);
+                ThrowUnlessAllowed(cache, part, TKey);
             }
 
             return;
@@ -45,10 +45,17 @@ internal static class KeyFormatter
         if (!IsSimple(type))
         {
             throw new ArgumentException(
-                $"{whole.Name} cannot be a key: it is, or holds, {type.Name}, whose equality and text may disagree. Allowed are {Allowed}; for other types pass an IKeyFormatter to FormatKeysWith.",
-                nameof(whole));
+                $"Cache '{cache}': {NameOf(TKey)} cannot be a key, because {NameOf(type)} {Reason(type)}. Allowed are {Allowed}; for other types pass an IKeyFormatter to FormatKeysWith.",
+                nameof(TKey));
         }
     }
+
+    private static string Reason(Type type) =>
+        Nullable.GetUnderlyingType(type) is null ? "has an equality and a text that may disagree" : "may be null";
+
+    private static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name[..type.Name.IndexOf('`')]}<{string.Join(", ", type.GenericTypeArguments.Select(NameOf))}>"
+        : type.Name;
 
     private static bool IsTuple(Type type) => type.IsValueType && typeof(ITuple).IsAssignableFrom(type);
 

@@ -36,7 +36,7 @@ internal sealed class OutageGate(TimeProvider time, RatchetMetrics metrics, ILog
         }
 
         metrics.OutageBegan();
-        Log.OutageBegan(logger, exception);
+        Log.OutageBegan(logger, exception.Message);
     }
 
     public void Succeeded()

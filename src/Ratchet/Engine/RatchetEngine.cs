@@ -46,7 +46,7 @@ internal sealed class RatchetEngine : IAsyncDisposable, IDisposable
         }
         catch (CellStoreException exception)
         {
-            Log.StartedWithoutServer(Logger, exception);
+            Log.StartedWithoutServer(Logger, exception.Message);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class RatchetBuilder
 
     /// <summary>
     /// Adds a cache, injected as <see cref="ICache{TKey, TValue}"/>, and under its name as key (<c>[FromKeyedServices("product")]</c>)
-    /// where two caches share their types.
+    /// where two caches share their types; injecting by type alone throws then.
     /// </summary>
     /// <param name="name">Part of every key on the server: letters, digits, dot, underscore and hyphen, at most 100; unique in the application.</param>
     /// <param name="configure">Sets the cache's loader and options.</param>
@@ -47,11 +47,11 @@ public sealed class RatchetBuilder
 
         var builder = new CacheBuilder<TKey, TValue>(name);
         configure(builder);
-        var format = Codecs.KeyFormatter.Of(builder.Formatter);
+        var format = Codecs.KeyFormatter.Of(name, builder.Formatter);
         Services.AddOptions<CacheOptions>(name).Configure(builder.Apply).ValidateOnStart();
-        Services.AddSingleton(new CacheRegistration(name, provider => provider.GetRequiredKeyedService<ICache<TKey, TValue>>(name)));
+        Services.AddSingleton(new CacheRegistration(name, typeof(ICache<TKey, TValue>), provider => provider.GetRequiredKeyedService<ICache<TKey, TValue>>(name)));
         Services.AddKeyedSingleton<ICache<TKey, TValue>>(name, (provider, _) => CacheFactory.Create(provider, builder, format));
-        Services.AddSingleton(provider => provider.GetRequiredKeyedService<ICache<TKey, TValue>>(name));
+        Services.TryAddSingleton(ResolveOnly<TKey, TValue>);
         return this;
     }
 
@@ -64,6 +64,16 @@ public sealed class RatchetBuilder
 
         Services.AddSingleton(create);
         return this;
+    }
+
+    /// <summary>The one cache of these types. Of two, neither is meant: writes through the wrong one would leave the right one stale.</summary>
+    private static ICache<TKey, TValue> ResolveOnly<TKey, TValue>(IServiceProvider provider)
+    {
+        var names = provider.GetServices<CacheRegistration>().Where(cache => cache.Type == typeof(ICache<TKey, TValue>)).Select(cache => cache.Name).ToList();
+        return names.Count == 1
+            ? provider.GetRequiredKeyedService<ICache<TKey, TValue>>(names[0])
+            : throw new InvalidOperationException(
+                $"ICache<{typeof(TKey).Name}, {typeof(TValue).Name}> is ambiguous: {string.Join(", ", names)}; inject one by its name, [FromKeyedServices(\"{names[0]}\")].");
     }
 
     private static void ThrowUnlessValid(string name)
@@ -81,4 +91,7 @@ public sealed class RatchetBuilder
 internal sealed record StoreChoice(ICellStore Store, string Prefix);
 
 /// <summary>A cache that was added, so that start-up can build it and find its mistakes.</summary>
-internal sealed record CacheRegistration(string Name, Func<IServiceProvider, object> Resolve);
+internal sealed record CacheRegistration(string Name, Type Type, Func<IServiceProvider, object> Resolve)
+{
+    public override string ToString() => $"'{Name}' from {Type.GenericTypeArguments[0].Name} to {Type.GenericTypeArguments[1].Name}";
+}

@@ -37,7 +37,7 @@ public sealed class RatchetHost : IAsyncDisposable
     /// <exception cref="ArgumentException">There is none with this name and these types.</exception>
     public ICache<TKey, TValue> GetCache<TKey, TValue>(string name) =>
         _provider.GetKeyedService<ICache<TKey, TValue>>(name) ?? throw new ArgumentException(
-            $"There is no cache '{name}' from {typeof(TKey).Name} to {typeof(TValue).Name}; there are: {string.Join(", ", _provider.GetServices<CacheRegistration>().Select(cache => cache.Name))}.",
+            $"There is no cache '{name}' from {typeof(TKey).Name} to {typeof(TValue).Name}; there are: {string.Join(", ", _provider.GetServices<CacheRegistration>())}.",
             nameof(name));
 
     /// <summary>Delivers what writes still owe to the cache, for a few seconds, then closes the connection.</summary>

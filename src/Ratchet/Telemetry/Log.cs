@@ -32,8 +32,8 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Debug, "The cache could not be told of the end of a write of '{Cache}' at this attempt")]
     public static partial void DeliveryFailed(ILogger logger, string cache, Exception exception);
 
-    [LoggerMessage(20, LogLevel.Warning, "The cache server does not answer; reads go to the database until it does")]
-    public static partial void OutageBegan(ILogger logger, Exception exception);
+    [LoggerMessage(20, LogLevel.Warning, "The cache server does not answer; reads go to the database until it does: {Reason}")]
+    public static partial void OutageBegan(ILogger logger, string reason);
 
     [LoggerMessage(21, LogLevel.Information, "The cache server answers again")]
     public static partial void OutageEnded(ILogger logger);
@@ -53,8 +53,8 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Error, "{Count} pending writes could not be announced to the cache before shutdown; their keys may be stale on other nodes")]
     public static partial void PendingAbandoned(ILogger logger, int count);
 
-    [LoggerMessage(27, LogLevel.Warning, "The cache server could not be reached at start-up; reads go to the database and writes follow the policy until it can")]
-    public static partial void StartedWithoutServer(ILogger logger, Exception exception);
+    [LoggerMessage(27, LogLevel.Warning, "The cache server could not be reached at start-up; reads go to the database and writes follow the policy until it can: {Reason}")]
+    public static partial void StartedWithoutServer(ILogger logger, string reason);
 
     [LoggerMessage(28, LogLevel.Warning, "A key of cache '{Cache}' held bytes that are no cell; it counts as a miss")]
     public static partial void DamagedCell(ILogger logger, string cache);

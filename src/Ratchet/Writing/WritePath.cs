@@ -19,7 +19,7 @@ internal sealed class WritePath(WriteScope scope)
     public async ValueTask<TResult> WriteAsync<TResult>(
         CellKey key, WriteContext context, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
     {
-        ThrowIfInTransaction(key);
+        ThrowIfInTransaction("The write", key, "begin and commit the transaction inside the write");
         cancellationToken.ThrowIfCancellationRequested();
         var unit = new WriteUnit(WriteUnit.Current, context);
         using var activity = RatchetMetrics.Activities.StartActivity("ratchet.write");
@@ -48,7 +48,7 @@ internal sealed class WritePath(WriteScope scope)
     /// </summary>
     public async ValueTask InvalidateAsync(CellKey key, CancellationToken cancellationToken)
     {
-        ThrowIfInTransaction(key);
+        ThrowIfInTransaction("The invalidation", key, "invalidate after the commit, or inside a write");
         cancellationToken.ThrowIfCancellationRequested();
         if (WriteUnit.Current is { } outer)
         {
@@ -115,12 +115,12 @@ internal sealed class WritePath(WriteScope scope)
     }
 
     /// <summary>A transaction that began inside the outermost write commits inside it too, before any End.</summary>
-    private static void ThrowIfInTransaction(CellKey key)
+    private static void ThrowIfInTransaction(string what, CellKey key, string instead)
     {
         if (AmbientTransaction.IsThere && !WriteUnit.IsInsideWrite)
         {
             throw new InvalidOperationException(
-                $"The write of '{key}' stands in an ambient transaction, whose commit this version cannot follow; begin and commit the transaction inside the write.");
+                $"{what} of '{key}' stands in an ambient transaction, whose commit this version cannot follow; {instead}.");
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class Node : IAsyncDisposable
         configure(builder);
         var options = new CacheOptions();
         builder.Apply(options);
-        return CacheFactory.Create(Engine, CellKey.DefaultPrefix, options, builder, KeyFormatter.Of(builder.Formatter), _services);
+        return CacheFactory.Create(Engine, CellKey.DefaultPrefix, options, builder, KeyFormatter.Of(builder.Name, builder.Formatter), _services);
     }
 
     /// <summary>Lets this much time pass, once the engine waits for it.</summary>
@@ -69,16 +69,17 @@ internal sealed class Node : IAsyncDisposable
         Time.Advance(span);
     }
 
-    /// <summary>Lets as much time pass as this takes, for a bounded number of turns.</summary>
+    /// <summary>Lets as much time pass as this takes. How many turns that is depends on how busy the machine is; the wait is bounded.</summary>
     public async Task PassUntilAsync(Task task)
     {
-        for (var turn = 0; turn < 10_000 && !task.IsCompleted; turn++)
+        var done = task.Soon();
+        while (!done.IsCompleted)
         {
             Time.Advance(TimeSpan.FromMilliseconds(100));
             await Task.Yield();
         }
 
-        await task.Soon();
+        await done;
     }
 
     public async ValueTask DisposeAsync()

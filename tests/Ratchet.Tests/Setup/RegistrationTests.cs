@@ -107,7 +107,25 @@ public sealed class RegistrationTests
 
         var missing = Assert.Throws<ArgumentException>(() => host.GetCache<int, string>("stock"));
 
-        Assert.StartsWith("There is no cache 'stock' from Int32 to String; there are: product, stock.", missing.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "There is no cache 'stock' from Int32 to String; there are: 'product' from Int32 to String, 'stock' from Int32 to Int64.",
+            missing.Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>Whichever were injected, its writes would leave the other one stale.</summary>
+    [Fact]
+    public async Task CachesOfTheSameTypes_InjectedByTypeAlone_AreRefused()
+    {
+        await using var provider = new ServiceCollection()
+            .AddRatchet(ratchet => ratchet.UseInMemory().AddCache<int, string>("product", _ => { }).AddCache<int, string>("twin", _ => { }))
+            .BuildServiceProvider();
+
+        var refused = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService<ICache<int, string>>());
+
+        Assert.Equal(
+            "ICache<Int32, String> is ambiguous: product, twin; inject one by its name, [FromKeyedServices(\"product\")].", refused.Message);
+        Assert.Equal("twin", provider.GetRequiredKeyedService<ICache<int, string>>("twin").Name);
     }
 
     [Fact]
