@@ -53,7 +53,7 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         void LandLater()
         {
             _landing[node]++;
-            world.Post(EventKind.Commit, -1, row, Land, () => $"database: late commit k{key} = v{_rows[key] + 1}");
+            world.Post(EventKind.Commit, -1, row, Land, () => $"database: late commit k{key} = v{_rows[key] + 1}", origin: node);
             TimeOut();
         }
 

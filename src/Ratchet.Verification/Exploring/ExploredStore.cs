@@ -164,7 +164,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
         // What it reads; that it changed the cell it says itself. One that changes nothing commutes with other reads.
         var effect = Footprint.Reading(Footprint.Cell(key));
         var alternatives = (scenario.Faults & FaultKinds.StoreFaults) != 0 ? new object() : null;
-        world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {name} k{key} of node {node}", alternatives: alternatives);
+        world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {name} k{key} of node {node}", alternatives: alternatives, origin: node);
         PostFault(FaultKinds.StoreFails, Fail, "fails");
         PostFault(FaultKinds.ReplyLost, LoseReply, "runs, its reply is lost");
         PostFault(FaultKinds.RunsLate, RunLate, "times out and will run late");
@@ -188,7 +188,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
         void RunLate()
         {
             Fail();
-            world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {name} k{key} of node {node}");
+            world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {name} k{key} of node {node}", origin: node);
         }
 
         void Throw() => reply.SetException(new CellStoreException($"{name} failed"));

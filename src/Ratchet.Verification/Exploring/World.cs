@@ -14,6 +14,7 @@ internal sealed class World(int faults)
     private Footprint _touched;
     private ulong _current;
     private ulong _caused;
+    private ulong _chain;
 
     /// <summary>Virtual milliseconds. Only timers and pauses move it.</summary>
     public long Now { get; private set; }
@@ -54,8 +55,17 @@ internal sealed class World(int faults)
         return Mix(_current, ++_caused);
     }
 
-    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null) =>
-        Post(new PendingEvent(NextId(), kind, node, footprint, run, describe) { IsFault = isFault, Alternatives = alternatives });
+    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null)
+    {
+        var id = NextId();
+        Post(new PendingEvent(id, kind, node, footprint, run, describe)
+        {
+            IsFault = isFault,
+            Alternatives = alternatives,
+            Origin = origin ?? node,
+            Chain = _caused == 1 ? _chain : id,
+        });
+    }
 
     public void Post(PendingEvent pending)
     {
@@ -110,7 +120,7 @@ internal sealed class World(int faults)
         }
 
         FaultsLeft -= chosen.IsFault ? 1 : 0;
-        (_current, _caused) = (chosen.Id, 0);
+        (_current, _caused, _chain) = (chosen.Id, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
         chosen.Run();
