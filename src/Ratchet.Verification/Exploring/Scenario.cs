@@ -23,6 +23,9 @@ internal sealed record Scenario
     /// <summary>How many faults one execution may have.</summary>
     public int FaultBudget { get; init; }
 
+    /// <summary>Whether G3 is checked only where it is promised. Off, to show that the exceptions are real.</summary>
+    public bool ExcusesG3 { get; init; } = true;
+
     /// <summary>What stands between the engine and the database on every load.</summary>
     public Func<Func<ValueTask<long>>, ValueTask<long>> AroundLoad { get; init; } = static load => load();
 
