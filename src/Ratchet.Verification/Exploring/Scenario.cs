@@ -52,7 +52,7 @@ internal sealed record Scenario
         if (Keys > Footprint.MaxKeys || Nodes > Footprint.MaxNodes)
         {
             throw new InvalidOperationException(
-                $"A scenario has {Keys} keys and {Nodes} nodes; an exhaustive search takes up to {Footprint.MaxKeys} keys and {Footprint.MaxNodes} nodes, one a writer.");
+                $"A scenario has {Keys} keys, {ReaderNodes} reader nodes and {Writers} writers; an exhaustive search takes up to {Footprint.MaxKeys} keys, and {Footprint.MaxNodes} reader nodes and writers together.");
         }
     }
 }
