@@ -13,6 +13,7 @@ internal static class LabCommand
         {
             new RaceCommand().Create(console),
             new AmplificationCommand().Create(console),
+            new ExploreCommand().Create(console),
         };
         root.HelpName = "ratchet";
         var parsed = root.Parse(arguments);
