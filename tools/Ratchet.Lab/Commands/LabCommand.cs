@@ -12,6 +12,7 @@ internal static class LabCommand
         var root = new RootCommand("Ratchet: a cache that cannot slip back. Shows and checks what its strategies promise.")
         {
             new RaceCommand().Create(console),
+            new CheckCommand().Create(console),
         };
         root.HelpName = "ratchet";
         var parsed = root.Parse(arguments);
