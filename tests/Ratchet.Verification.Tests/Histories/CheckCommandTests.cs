@@ -22,7 +22,7 @@ public sealed class CheckCommandTests
         var (code, output, error) = await RunAsync(s_right, "-", "--staleness", "5s");
 
         Assert.Equal((0, ""), (code, error));
-        Assert.StartsWith("-: 2 operations on 1 keys", output, StringComparison.Ordinal);
+        Assert.StartsWith("-: operations: 2, keys: 1", output, StringComparison.Ordinal);
         Assert.Equal(8, output.Split("no violation found").Length - 1);
     }
 

@@ -14,7 +14,7 @@ internal static class CheckOutput
 
     public static void WriteText(TextWriter output, CheckRequest request, CheckReport report)
     {
-        output.WriteLine($"{request.File}: {report.Operations} operations on {report.Keys} keys");
+        output.WriteLine($"{request.File}: operations: {report.Operations}, keys: {report.Keys}");
         foreach (var verdict in report.Verdicts)
         {
             output.WriteLine($"{CheckRequest.NameOf(verdict.Guarantee),-20} {(verdict.Count == 0 ? "no violation found" : $"{verdict.Count} violated")}");
