@@ -14,6 +14,7 @@ internal static class LabCommand
             new RaceCommand().Create(console),
             new AmplificationCommand().Create(console),
             new ExploreCommand().Create(console),
+            new CheckCommand().Create(console),
         };
         root.HelpName = "ratchet";
         var parsed = root.Parse(arguments);
