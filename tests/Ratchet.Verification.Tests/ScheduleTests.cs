@@ -100,6 +100,8 @@ public sealed class ScheduleTests
 
             public void Begin(ulong seed) => _inner.Begin(seed);
 
+            public bool WantsFault() => _inner.WantsFault();
+
             public PendingEvent Pick(List<PendingEvent> enabled)
             {
                 var picked = _inner.Pick(enabled);

@@ -43,7 +43,7 @@ internal sealed class AmbientEvents(Scenario scenario, World world, ExploredServ
         }
     }
 
-    private bool MayHappen(FaultKinds kind) => (scenario.Faults & kind) != 0 && world.FaultsLeft > 0;
+    private bool MayHappen(FaultKinds kind) => world.MayFail && (scenario.Faults & kind) != 0;
 
     private void CollectCrashes(List<PendingEvent> into)
     {
