@@ -12,6 +12,9 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
     /// <summary>The choice that no more faults happen.</summary>
     private const ulong End = 0;
 
+    /// <summary>No execution that can be searched exhaustively comes near to it: who gets there waits in circles.</summary>
+    private const int MaxEvents = 2_000;
+
     private readonly List<Frame> _path = [];
     private readonly List<PendingEvent> _enabled = [];
 
@@ -49,6 +52,11 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
             }
 
             frame.Touched = run.World.Run(Find(run.World, frame.Chosen));
+            if (depth == MaxEvents)
+            {
+                run.Watch.Report("progress", $"there is no end after {MaxEvents} events");
+            }
+
             if (run.Watch.Violation is not null)
             {
                 _path.RemoveRange(depth + 1, _path.Count - depth - 1);
