@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Ratchet.Lab.Mutants;
 
 namespace Ratchet.Lab.Commands;
 
@@ -12,6 +13,7 @@ internal static class LabCommand
         var root = new RootCommand("Ratchet: a cache that cannot slip back. Shows and checks what its strategies promise.")
         {
             new RaceCommand().Create(console),
+            new MutantsCommand().Create(console),
         };
         root.HelpName = "ratchet";
         var parsed = root.Parse(arguments);
