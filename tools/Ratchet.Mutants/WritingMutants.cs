@@ -70,5 +70,19 @@ internal static class WritingMutants
             "new EndRequest(_held.Sent, _held.Replaced)",
             "new EndRequest(_held.Acknowledged is { } known ? [known] : _held.Sent, _held.Replaced)",
             "Lease readers=2 writers=1 faults=ReplyLost budget=1"),
+        new(
+            "a refused Begin that is not tidied up",
+            "4: any attempted Begin is followed by an End, also when the policy refused the write",
+            WriteSteps,
+            "            held.Scope.Engine.Deliveries.Tidy(Delivery.EndOf(held));\n",
+            "",
+            "Lease readers=1 writers=1 faults=ReplyLost budget=2"),
+        new(
+            "a write that the policy should have refused",
+            "Begin unacknowledged: the write is refused before the database is touched",
+            WriteSteps,
+            "failure is not null && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail",
+            "held.Sent.Count == 0 && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail",
+            "Lease readers=3 writers=1 faults=StoreFails budget=3"),
     ];
 }

@@ -6,12 +6,17 @@ namespace Ratchet.Verification.Exploring;
 internal sealed record BrokenExecution(Violation Violation, IReadOnlyList<string> Trace);
 
 /// <summary>
-/// Random executions of a scenario: each next event is any of those that may happen, faults less often, so that executions do not spend
-/// all of them at once. Seeded; the same seed walks the same executions.
+/// Random executions of a scenario. In every second one, each next event is any of those that may happen; in the others every event has
+/// a random rank, so that some are held back for long, as a late reply is. Faults come at steps drawn beforehand: otherwise most would be
+/// spent at once. Seeded; the same seed walks the same executions.
 /// </summary>
 internal sealed class RandomWalk(Scenario scenario, int seed)
 {
     private const int MostSteps = 2000;
+
+    /// <summary>Faults come in the first so many steps; small scenarios have hardly more.</summary>
+    private const int FaultySteps = 40;
+
     private readonly List<PendingEvent> _enabled = [];
 
     /// <summary>Walks until the time is over. The shortest broken execution, and how many there were of any kind.</summary>
@@ -40,7 +45,8 @@ internal sealed class RandomWalk(Scenario scenario, int seed)
     {
         var run = new ScenarioRun(scenario);
         var steps = new List<PendingEvent>();
-        var faultiness = random.NextDouble() / 2;
+        var salt = random.Next(2) == 0 ? (ulong)random.NextInt64() : 0;
+        var faultsAt = Enumerable.Range(0, scenario.FaultBudget).Select(_ => random.Next(FaultySteps)).ToHashSet();
         while (steps.Count < fewerThan - 1)
         {
             run.World.CollectEnabled(_enabled);
@@ -50,7 +56,7 @@ internal sealed class RandomWalk(Scenario scenario, int seed)
                 break;
             }
 
-            var chosen = Choose(random, faultiness);
+            var chosen = Choose(random, salt, isFaulty: faultsAt.Contains(steps.Count));
             steps.Add(chosen);
             run.World.Run(chosen);
             if (run.Watch.Violation is not null)
@@ -67,12 +73,11 @@ internal sealed class RandomWalk(Scenario scenario, int seed)
         return run.Watch.Violation is { } violation ? new BrokenExecution(violation, Describe(steps)) : null;
     }
 
-    private PendingEvent Choose(Random random, double faultiness)
+    private PendingEvent Choose(Random random, ulong salt, bool isFaulty)
     {
-        var wantsFault = random.NextDouble() < faultiness;
-        var candidates = _enabled.FindAll(e => e.IsFault == wantsFault);
+        var candidates = _enabled.FindAll(e => e.IsFault == isFaulty);
         var from = candidates.Count > 0 ? candidates : _enabled.FindAll(e => !e.IsFault);
-        return from[random.Next(from.Count)];
+        return salt == 0 ? from[random.Next(from.Count)] : from.MaxBy(e => (e.Id ^ salt) * 0x9E3779B97F4A7C15)!;
     }
 
     /// <summary>Plays them again: what a step says depends on the moment.</summary>
