@@ -1,91 +1,113 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Ratchet.Verification.Exploring;
 
-/// <summary>What a search did and found.</summary>
-/// <param name="Executions">Executions that ran to their end.</param>
-/// <param name="Cut">Executions cut short because another one covers them.</param>
-/// <param name="IsComplete">Whether every execution of the scenario is covered.</param>
-/// <param name="Elapsed">How long it took.</param>
-/// <param name="Violation">The first broken guarantee.</param>
-/// <param name="Trace">The events that led to it.</param>
-internal sealed record SearchResult(
-    long Executions, long Cut, bool IsComplete, TimeSpan Elapsed, Violation? Violation, IReadOnlyList<string> Trace);
-
 /// <summary>
 /// Every execution of a scenario, but for those that differ from a covered one only in the order of independent events. Depth first, by
 /// running again from the start with another choice; sleep sets (Godefroid 1996) keep out the choices that an earlier branch covers.
+/// An event sleeps with what it touched when it ran; while only independent events happen it would touch the same again.
 /// </summary>
-internal sealed class ExhaustiveSearch(Scenario scenario)
+internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
 {
+    /// <summary>The choice that no more faults happen.</summary>
+    private const ulong End = 0;
+
     private readonly List<Frame> _path = [];
     private readonly List<PendingEvent> _enabled = [];
 
-    public SearchResult Run(TimeSpan budget, CancellationToken cancellationToken = default)
+    /// <summary>Off: plainly every order of all events, to hold the sleep sets to.</summary>
+    public bool UsesSleepSets { get; init; } = true;
+
+    protected override void ThrowUnlessValid() => Scenario.ThrowUnlessExhaustible();
+
+    protected override bool Next() => _path.Count == 0 || Backtrack();
+
+    protected override IReadOnlyList<ulong> Path => [.. _path.Select(static frame => frame.Chosen).Where(static id => id != End)];
+
+    protected override bool RunOnce(ScenarioRun run)
     {
-        scenario.ThrowUnlessValid();
-        var clock = Stopwatch.StartNew();
-        long executions = 0;
-        long cut = 0;
-        do
-        {
-            var (run, isCut) = RunOnce();
-            executions += isCut ? 0 : 1;
-            cut += isCut ? 1 : 0;
-            if (run.World.Escape is { } escape)
-            {
-                throw new InvalidOperationException(escape);
-            }
-
-            if (run.Watch.Violation is { } violation)
-            {
-                return new SearchResult(executions, cut, IsComplete: false, clock.Elapsed, violation, Trace());
-            }
-
-            if (clock.Elapsed > budget || cancellationToken.IsCancellationRequested)
-            {
-                return new SearchResult(executions, cut, IsComplete: false, clock.Elapsed, null, []);
-            }
-        }
-        while (Backtrack());
-
-        return new SearchResult(executions, cut, IsComplete: true, clock.Elapsed, null, []);
-    }
-
-    private (ScenarioRun Run, bool IsCut) RunOnce()
-    {
-        var run = new ScenarioRun(scenario);
         for (var depth = 0; ; depth++)
         {
-            run.World.CollectEnabled(_enabled);
-            if (!_enabled.Exists(e => !e.IsFault))
+            if (depth == _path.Count)
             {
-                run.CheckEnd();
-                return (run, false);
-            }
-
-            if (depth == _path.Count && !Extend(depth))
-            {
-                return (run, true);
+                run.World.CollectEnabled(_enabled);
+                if (!_enabled.Exists(static e => !e.IsFault))
+                {
+                    ExtendByEnd();
+                }
+                else if (!Extend(depth))
+                {
+                    return false;
+                }
             }
 
             var frame = _path[depth];
-            var chosen = _enabled.Find(e => e.Id == frame.Chosen)
-                ?? throw new InvalidOperationException("The same choices led to other events: something in the code under exploration is not deterministic.");
-            frame.Touched = run.World.Run(chosen);
+            if (frame.Chosen == End)
+            {
+                run.CheckEnd();
+                return true;
+            }
+
+            frame.Touched = run.World.Run(Find(run.World, frame.Chosen));
             if (run.Watch.Violation is not null)
             {
-                return (run, false);
+                _path.RemoveRange(depth + 1, _path.Count - depth - 1);
+                return true;
             }
         }
+    }
+
+    private PendingEvent Find(World world, ulong id)
+    {
+        if (world.FindPending(id) is { } pending)
+        {
+            return pending;
+        }
+
+        world.CollectEnabled(_enabled);
+        return _enabled.Find(e => e.Id == id)
+            ?? throw new InvalidOperationException(world.Escape
+                ?? "The same choices led to other events: something in the code under exploration is not deterministic.");
     }
 
     /// <summary>A new frame at the end of the path. False: everything that could happen is asleep, so another execution covers this one.</summary>
     private bool Extend(int depth)
     {
+        var frame = NewFrame(depth);
+        var next = _enabled.FindIndex(e => !frame.Sleeps(e.Id));
+        if (next < 0)
+        {
+            return false;
+        }
+
+        Add(frame, _enabled[next].Id);
+        return true;
+    }
+
+    /// <summary>
+    /// Only faults are left, and none has to happen. They are choices all the same: an execution with the fault a little earlier may
+    /// have been left out because this one covers it.
+    /// </summary>
+    private void ExtendByEnd() => Add(NewFrame(_path.Count), End);
+
+    private void Add(Frame frame, ulong chosen)
+    {
+        frame.Chosen = chosen;
+        foreach (var other in _enabled)
+        {
+            if (other.Id != chosen && !frame.Sleeps(other.Id))
+            {
+                frame.Choices.Push(other.Id);
+            }
+        }
+
+        _path.Add(frame);
+    }
+
+    private Frame NewFrame(int depth)
+    {
         var frame = new Frame();
-        if (depth > 0)
+        if (depth > 0 && UsesSleepSets)
         {
             var before = _path[depth - 1];
             foreach (var sleeper in before.Asleep)
@@ -97,32 +119,7 @@ internal sealed class ExhaustiveSearch(Scenario scenario)
             }
         }
 
-        if (!Choose(frame))
-        {
-            return false;
-        }
-
-        _path.Add(frame);
-        return true;
-    }
-
-    private bool Choose(Frame frame)
-    {
-        foreach (var candidate in _enabled)
-        {
-            if (!frame.Asleep.Exists(sleeper => sleeper.Id == candidate.Id))
-            {
-                frame.Chosen = candidate.Id;
-                if (frame.Choices.Count == 0)
-                {
-                    frame.Choices.AddRange(_enabled.Select(e => e.Id));
-                }
-
-                return true;
-            }
-        }
-
-        return false;
+        return frame;
     }
 
     /// <summary>The deepest frame with a choice left takes it.</summary>
@@ -132,10 +129,9 @@ internal sealed class ExhaustiveSearch(Scenario scenario)
         {
             var frame = _path[depth];
             frame.Asleep.Add(new Sleeper(frame.Chosen, frame.Touched));
-            var next = frame.Choices.FindIndex(id => !frame.Asleep.Exists(sleeper => sleeper.Id == id));
-            if (next >= 0)
+            if (frame.Choices.TryPop(out var next))
             {
-                frame.Chosen = frame.Choices[next];
+                frame.Chosen = next;
                 _path.RemoveRange(depth + 1, _path.Count - depth - 1);
                 return true;
             }
@@ -144,30 +140,29 @@ internal sealed class ExhaustiveSearch(Scenario scenario)
         return false;
     }
 
-    private List<string> Trace()
-    {
-        var run = new ScenarioRun(scenario);
-        var trace = new List<string>();
-        foreach (var frame in _path)
-        {
-            run.World.CollectEnabled(_enabled);
-            var chosen = _enabled.Find(e => e.Id == frame.Chosen)!;
-            trace.Add(chosen.Description);
-            run.World.Run(chosen);
-        }
-
-        return trace;
-    }
-
     private sealed class Frame
     {
-        public List<ulong> Choices { get; } = [];
+        /// <summary>What is left to try.</summary>
+        public Stack<ulong> Choices { get; } = new();
 
         public List<Sleeper> Asleep { get; } = [];
 
         public ulong Chosen { get; set; }
 
         public Footprint Touched { get; set; }
+
+        public bool Sleeps(ulong id)
+        {
+            foreach (var sleeper in Asleep)
+            {
+                if (sleeper.Id == id)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     /// <summary>A choice that an earlier branch covers, until something happens that it depends on.</summary>

@@ -6,12 +6,13 @@ namespace Ratchet.Verification.Exploring;
 /// </summary>
 internal sealed class ExploredDatabase(World world, Scenario scenario)
 {
-    private readonly long[] _rows = new long[Footprint.MaxKeys];
-
-    /// <summary>Commits that were answered with a timeout and have not landed.</summary>
-    public int Landing { get; private set; }
+    private readonly long[] _rows = new long[scenario.Keys];
+    private readonly int[] _landing = new int[scenario.Nodes];
 
     public long this[int key] => _rows[key];
+
+    /// <summary>Whether a commit of this node was answered with a timeout and has not landed.</summary>
+    public bool IsLanding(int node) => _landing[node] > 0;
 
     public ValueTask<long> LoadAsync(int node, int key)
     {
@@ -51,15 +52,15 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
 
         void LandLater()
         {
-            Landing++;
-            world.Post(EventKind.Commit, -1, row, Land, () => $"database: late commit k{key} = v{_rows[key] + 1}");
+            _landing[node]++;
+            world.Post(EventKind.Commit, -1, row, Land, () => $"database: late commit k{key} = v{_rows[key] + 1}", origin: node);
             TimeOut();
         }
 
         void Land()
         {
             _rows[key]++;
-            Landing--;
+            _landing[node]--;
         }
 
         void Answer(Action deliver, Func<string> describe) =>

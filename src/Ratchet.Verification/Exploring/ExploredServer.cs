@@ -3,6 +3,19 @@ using Ratchet.Stores;
 
 namespace Ratchet.Verification.Exploring;
 
+/// <summary>What an operation did to its cell.</summary>
+internal enum ServerEffect
+{
+    /// <summary>Nothing: the cell is what it was.</summary>
+    None,
+
+    /// <summary>Another cell.</summary>
+    Changes,
+
+    /// <summary>Another cell, and those who waited for it must be told.</summary>
+    Wakes,
+}
+
 /// <summary>
 /// The cache server in one execution: cells by key, values by version, changed by <see cref="CellTransitions"/> alone. Its clock stands
 /// still; expiry, eviction and deadlines happen when the search says so.
@@ -33,13 +46,17 @@ internal sealed class ExploredServer
 
     public CellStamp Stamp(CellShape shape) => new(shape, Era);
 
-    /// <summary>Applies a transition. Whether those who waited for the cell must be told.</summary>
-    public TReply Apply<TReply>(CellKey key, Func<Cell, Step<TReply>> transition, out bool wakes)
+    /// <summary>Applies a transition.</summary>
+    public TReply Apply<TReply>(CellKey key, Func<Cell, Step<TReply>> transition, out ServerEffect effect)
     {
         var before = this[key.Text];
         var step = transition(before);
-        wakes = step.Wakes(before);
-        this[key.Text] = step.Next;
+        effect = step.Wakes(before) ? ServerEffect.Wakes : step.Next == before ? ServerEffect.None : ServerEffect.Changes;
+        if (effect != ServerEffect.None)
+        {
+            this[key.Text] = step.Next;
+        }
+
         return step.Reply;
     }
 

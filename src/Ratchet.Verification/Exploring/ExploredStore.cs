@@ -12,24 +12,27 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
 {
     private const long TimeToLive = 1;
 
-    /// <summary>All stores of the execution: an announcement reaches every node.</summary>
-    public IReadOnlyList<ExploredStore> Everybody { get; set; } = [];
+    /// <summary>The nodes that read: an announcement reaches them all, and the others would not notice it.</summary>
+    public IReadOnlyList<ExploredStore> Waiters { get; set; } = [];
 
     public WakeUps WakeUps { get; } = new();
 
     public bool IsDead { get; set; }
 
+    /// <summary>Whether the server has executed a hold of this node: a quarantine that is lost from here on is not put back.</summary>
+    public bool HasHeld { get; private set; }
+
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async ValueTask<CellRead> LookupAsync(CellKey key, CellShape shape, Token? known)
     {
-        var read = await Ask("Lookup", key, writes: false, () => Look(key, shape, known)).ConfigureAwait(false);
+        var read = await Ask("Lookup", key, () => Look(key, shape, known)).ConfigureAwait(false);
         return await WithValueAsync(key, shape, read, known).ConfigureAwait(false);
     }
 
     public async ValueTask<CellRead> AcquireAsync(CellKey key, CellShape shape, Token token, TimeSpan timeToLive)
     {
-        var read = await Ask("Acquire", key, writes: true, () =>
+        var read = await Ask("Acquire", key, () =>
             Apply(key, cell => CellTransitions.Acquire(cell, TimeToLive, Held(shape, token), now: 0, TimeToLive))).ConfigureAwait(false);
         return read.Kind == CellReadKind.Version && read.Token != token
             ? await WithValueAsync(key, shape, read, known: null).ConfigureAwait(false)
@@ -37,13 +40,13 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
     }
 
     public ValueTask<bool> FillAsync(CellKey key, CellShape shape, Token token, CellValue value, TimeSpan timeToLive) =>
-        Ask("Fill", key, writes: true, () =>
+        Ask("Fill", key, () =>
         {
             var held = Held(shape, token);
             var accepted = Apply(key, cell => CellTransitions.Fill(cell, TimeToLive, held, value, now: 0, TimeToLive));
             if (accepted && held.Kind == CellKind.Version)
             {
-                server[key.OfVersion(token)] = Cell.Value(held.Stamp, value);
+                Set(key.OfVersion(token), Cell.Value(held.Stamp, value), key);
             }
 
             return accepted;
@@ -58,7 +61,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
         {
             if (request.Replaced is { } version)
             {
-                server[key.OfVersion(version)] = Cell.Empty;
+                Set(key.OfVersion(version), Cell.Empty, key);
             }
 
             return Apply(key, cell => CellTransitions.End(cell, TimeToLive, [.. request.Writers], request.Publication, now: 0));
@@ -69,13 +72,17 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
 
     public ValueTask<bool> HoldInDoubtAsync(CellKey key, CellShape shape, Token writer, TimeSpan timeToLive) =>
         Tell("HoldInDoubt", key, () =>
-            Apply(key, cell => CellTransitions.HoldInDoubt(cell, TimeToLive, server.Stamp(shape), writer, now: 0, TimeToLive)));
+        {
+            HasHeld = true;
+            world.Touch(Footprint.Writing(Footprint.Cell(indexOf(key))));
+            return Apply(key, cell => CellTransitions.HoldInDoubt(cell, TimeToLive, server.Stamp(shape), writer, now: 0, TimeToLive));
+        });
 
     public async ValueTask InvalidateAsync(CellKey key) =>
         await Tell("Invalidate", key, () => Apply(key, cell => CellTransitions.Invalidate(cell, TimeToLive, now: 0))).ConfigureAwait(false);
 
     public async ValueTask ReleaseAsync(CellKey key, CellShape shape, Token token) =>
-        await Ask("Release", key, writes: true, () =>
+        await Ask("Release", key, () =>
             Apply(key, cell => CellTransitions.Release(cell, TimeToLive, Held(shape, token)))).ConfigureAwait(false);
 
     public async IAsyncEnumerable<CellKey> ScanAsync(string cache, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -108,15 +115,20 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
 
     private ValueTask<CellRead> WithValueAsync(CellKey key, CellShape shape, CellRead read, Token? known) =>
         read.Kind == CellReadKind.Version && read.Token != known
-            ? Ask("LookupValue", key, writes: false, () => WithValue(key, shape, read))
+            ? Ask("LookupValue", key, () => WithValue(key, shape, read))
             : new(read);
 
     private TReply Apply<TReply>(CellKey key, Func<Cell, Step<TReply>> transition)
     {
-        var reply = server.Apply(key, transition, out var wakes);
-        if (wakes)
+        var reply = server.Apply(key, transition, out var effect);
+        if (effect != ServerEffect.None)
         {
-            foreach (var store in Everybody.Where(store => !store.IsDead))
+            world.Touch(Footprint.Writing(Footprint.Cell(indexOf(key))));
+        }
+
+        if (effect == ServerEffect.Wakes)
+        {
+            foreach (var store in Waiters)
             {
                 store.PostWakeUp(key);
             }
@@ -125,21 +137,34 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
         return reply;
     }
 
-    private void PostWakeUp(CellKey key) => world.Post(
-        EventKind.WakeUp, node, Footprint.Writing(Footprint.Readers(node, indexOf(key))), () => WakeUps.Announce(key), () => $"node {node}: woken");
+    private void Set(string name, Cell cell, CellKey owner)
+    {
+        server[name] = cell;
+        world.Touch(Footprint.Writing(Footprint.Cell(indexOf(owner))));
+    }
 
-    private ValueTask<TReply> Ask<TReply>(string name, CellKey key, bool writes, Func<TReply> run) =>
-        Send(name, indexOf(key), writes, Footprint.Readers(node, indexOf(key)), run);
+    private void PostWakeUp(CellKey key)
+    {
+        if (!IsDead)
+        {
+            var side = Footprint.Writing(SideOf(Footprint.Readers(node, indexOf(key))));
+            world.Post(EventKind.WakeUp, node, side, () => WakeUps.Announce(key), () => $"node {node}: told that k{indexOf(key)} has changed");
+        }
+    }
+
+    private ValueTask<TReply> Ask<TReply>(string name, CellKey key, Func<TReply> run) =>
+        Send(name, indexOf(key), Footprint.Readers(node, indexOf(key)), run);
 
     private ValueTask<TReply> Tell<TReply>(string name, CellKey key, Func<TReply> run) =>
-        Send(name, indexOf(key), writes: true, Footprint.Writers(node, indexOf(key)), run);
+        Send(name, indexOf(key), Footprint.Writers(node, indexOf(key)), run);
 
-    private ValueTask<TReply> Send<TReply>(string name, int key, bool writes, ulong side, Func<TReply> run)
+    private ValueTask<TReply> Send<TReply>(string name, int key, ulong side, Func<TReply> run)
     {
         var reply = new TaskCompletionSource<TReply>();
-        var effect = writes ? Footprint.Writing(Footprint.Cell(key)) : Footprint.Reading(Footprint.Cell(key));
+        // What it reads; that it changed the cell it says itself. One that changes nothing commutes with other reads.
+        var effect = Footprint.Reading(Footprint.Cell(key));
         var alternatives = (scenario.Faults & FaultKinds.StoreFaults) != 0 ? new object() : null;
-        world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {name} k{key} of node {node}", alternatives: alternatives);
+        world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {name} k{key} of node {node}", alternatives: alternatives, origin: node);
         PostFault(FaultKinds.StoreFails, Fail, "fails");
         PostFault(FaultKinds.ReplyLost, LoseReply, "runs, its reply is lost");
         PostFault(FaultKinds.RunsLate, RunLate, "times out and will run late");
@@ -163,14 +188,10 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
         void RunLate()
         {
             Fail();
-            world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {name} k{key} of node {node}");
+            world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {name} k{key} of node {node}", origin: node);
         }
 
-        void Throw()
-        {
-            world.HasStoreFailed = true;
-            reply.SetException(new CellStoreException($"{name} failed"));
-        }
+        void Throw() => reply.SetException(new CellStoreException($"{name} failed"));
 
         void PostFault(FaultKinds kind, Action fail, string how)
         {

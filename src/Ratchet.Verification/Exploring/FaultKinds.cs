@@ -12,7 +12,7 @@ internal enum FaultKinds
     /// <summary>A writer's deadline passes while the writer still runs: a paused process.</summary>
     Expiry = 2,
 
-    /// <summary>A writer's process dies.</summary>
+    /// <summary>A process dies, with everything that it was doing.</summary>
     Crash = 4,
 
     /// <summary>A commit is answered with a timeout, and lands later or never.</summary>
@@ -27,7 +27,10 @@ internal enum FaultKinds
     /// <summary>A store operation fails, and runs later.</summary>
     RunsLate = 64,
 
+    /// <summary>Everybody is slow: a minute passes on every node's clock while something else could happen.</summary>
+    Pause = 128,
+
     StoreFaults = StoreFails | ReplyLost | RunsLate,
 
-    All = Eviction | Expiry | Crash | InDoubt | StoreFaults,
+    All = Eviction | Expiry | Crash | InDoubt | StoreFaults | Pause,
 }

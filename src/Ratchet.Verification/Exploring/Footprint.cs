@@ -35,6 +35,12 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
     /// <summary>What all of one node's events share once the store has failed: outages, deliveries.</summary>
     public static ulong Failures(int node) => 1UL << (40 + node);
 
+    /// <summary>Whether the node lives: its death takes all of its events away.</summary>
+    public static ulong Life(int node) => 1UL << (44 + node);
+
+    /// <summary>Everything that one node's events share.</summary>
+    public static ulong Node(int node) => (((1UL << MaxKeys) - 1) * (Readers(node, 0) | Writers(node, 0))) | Failures(node) | Life(node);
+
     public static Footprint Reading(ulong bits) => new(bits, 0, 0);
 
     public static Footprint Writing(ulong bits) => new(0, bits, 0);

@@ -8,15 +8,18 @@ internal sealed record Violation(string Guarantee, string Reason);
 /// at least everything that was acknowledged (G1), or that any finished read had returned (G2), before it began, and nothing that was
 /// not yet committed.
 /// </summary>
-internal sealed class GuaranteeWatch(World world, ExploredDatabase database)
+internal sealed class GuaranteeWatch(World world, ExploredDatabase database, int keys)
 {
-    private readonly long[] _acknowledged = new long[Footprint.MaxKeys];
-    private readonly long[] _seen = new long[Footprint.MaxKeys];
+    private readonly long[] _acknowledged = new long[keys];
+    private readonly long[] _seen = new long[keys];
 
     public Violation? Violation { get; private set; }
 
     /// <summary>A live writer's quarantine was lost: G2 is not promised from here on.</summary>
     public bool IsG2Suspended { get; set; }
+
+    /// <summary>A lost quarantine was the only trace of a commit that nobody will announce: G3 is not promised from here on.</summary>
+    public bool IsG3Suspended { get; set; }
 
     public (long Acknowledged, long Seen) Begin(int key)
     {
@@ -27,6 +30,7 @@ internal sealed class GuaranteeWatch(World world, ExploredDatabase database)
     public void Returned(int key, long value, (long Acknowledged, long Seen) floor, string actor)
     {
         world.Touch(Footprint.Noting(Footprint.RealTime));
+        world.Note(() => $"{actor} returns v{value}");
         if (value < floor.Acknowledged)
         {
             Report("G1", $"{actor} was served v{value} after v{floor.Acknowledged} had been acknowledged");
@@ -43,9 +47,10 @@ internal sealed class GuaranteeWatch(World world, ExploredDatabase database)
         _seen[key] = Math.Max(_seen[key], value);
     }
 
-    public void Acknowledged(int key, long version)
+    public void Acknowledged(int key, long version, string actor)
     {
         world.Touch(Footprint.Noting(Footprint.RealTime));
+        world.Note(() => $"{actor} returns v{version}");
         _acknowledged[key] = Math.Max(_acknowledged[key], version);
     }
 

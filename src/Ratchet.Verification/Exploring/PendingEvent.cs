@@ -54,6 +54,12 @@ internal sealed class PendingEvent(ulong id, EventKind kind, int node, Footprint
 
     public string Description => describe();
 
+    /// <summary>On whose behalf it happens; negative: nobody's.</summary>
+    public int Origin { get; init; } = node;
+
+    /// <summary>The chain of events, each caused by the one before, that it continues or opens.</summary>
+    public ulong Chain { get; init; } = id;
+
     /// <summary>Whether it costs one fault.</summary>
     public bool IsFault { get; init; }
 

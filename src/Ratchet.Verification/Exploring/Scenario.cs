@@ -6,6 +6,8 @@ namespace Ratchet.Verification.Exploring;
 /// </summary>
 internal sealed record Scenario
 {
+    private const int Most = 1000;
+
     public CacheStrategy Strategy { get; init; } = CacheStrategy.VersionedKeys;
 
     public int Readers { get; init; } = 2;
@@ -21,19 +23,33 @@ internal sealed record Scenario
     /// <summary>How many faults one execution may have.</summary>
     public int FaultBudget { get; init; }
 
+    /// <summary>What stands between the engine and the database on every load.</summary>
+    public Func<Func<ValueTask<long>>, ValueTask<long>> AroundLoad { get; init; } = static load => load();
+
     public int Nodes => ReaderNodes + Writers;
 
     public void ThrowUnlessValid()
     {
-        if (Readers < 0 || Writers < 0 || Readers + Writers == 0)
+        if (Readers is < 0 or > Most || Writers is < 0 or > Most || Readers + Writers == 0)
         {
-            throw new InvalidOperationException($"A scenario has {Readers} readers and {Writers} writers; allowed is at least one of either.");
+            throw new InvalidOperationException($"A scenario has {Readers} readers and {Writers} writers; allowed is at least one of either, and up to {Most}.");
         }
 
-        if (Keys is < 1 or > Footprint.MaxKeys || ReaderNodes < 1 || Nodes > Footprint.MaxNodes)
+        if (Keys is < 1 or > Most || ReaderNodes is < 1 or > Most || FaultBudget is < 0 or > Most)
         {
             throw new InvalidOperationException(
-                $"A scenario has {Keys} keys and {Nodes} nodes; allowed are 1 to {Footprint.MaxKeys} keys and up to {Footprint.MaxNodes} nodes, one a writer.");
+                $"A scenario has {Keys} keys, {ReaderNodes} reader nodes and {FaultBudget} faults; allowed are 1 to {Most} keys and nodes, and 0 to {Most} faults.");
+        }
+    }
+
+    /// <summary>An exhaustive search tells keys and nodes apart by bits, and has as many as there are bits.</summary>
+    public void ThrowUnlessExhaustible()
+    {
+        ThrowUnlessValid();
+        if (Keys > Footprint.MaxKeys || Nodes > Footprint.MaxNodes)
+        {
+            throw new InvalidOperationException(
+                $"A scenario has {Keys} keys and {Nodes} nodes; an exhaustive search takes up to {Footprint.MaxKeys} keys and {Footprint.MaxNodes} nodes, one a writer.");
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed class VirtualTimer : ITimer
     private readonly World _world;
     private readonly Action _fire;
 
+    /// <summary>Names one setting of the timer: two timers due at one time are two events.</summary>
+    private ulong _id;
+
     public VirtualTimer(World world, int node, Action fire, TimeSpan dueTime)
     {
         (_world, _fire, Node) = (world, fire, node);
@@ -38,14 +41,22 @@ internal sealed class VirtualTimer : ITimer
         if (dueTime >= TimeSpan.Zero)
         {
             Due = _world.Now + (long)dueTime.TotalMilliseconds;
+            _id = _world.NextId();
             _world.Add(this);
         }
 
         return true;
     }
 
-    /// <summary>Dependent on everything: that it fires says that nothing else could happen.</summary>
-    public PendingEvent AsEvent() => new((ulong)Due | 1UL << 63, EventKind.Timer, Node, Footprint.Everything, Fire, () => $"{Due} ms have passed");
+    /// <summary>
+    /// One that is due concerns its node. One that is not fires because nothing else can happen, and moves the time: it depends on
+    /// everything.
+    /// </summary>
+    public PendingEvent AsEvent()
+    {
+        var footprint = Due <= _world.Now ? Footprint.Writing(Footprint.Node(Node)) : Footprint.Everything;
+        return new PendingEvent(_id, EventKind.Timer, Node, footprint, Fire, () => $"node {Node}: a timer fires at {Due} ms");
+    }
 
     public void Dispose() => _world.Remove(this);
 

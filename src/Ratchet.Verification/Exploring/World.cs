@@ -8,60 +8,106 @@ internal sealed class World(int faults)
 {
     private readonly List<PendingEvent> _pending = [];
     private readonly List<VirtualTimer> _timers = [];
+    private readonly List<string> _notes = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private volatile string? _escape;
     private Footprint _touched;
     private ulong _current;
     private ulong _caused;
+    private ulong _chain;
 
-    /// <summary>Virtual milliseconds. Only timers move it.</summary>
+    /// <summary>Virtual milliseconds. Only timers and pauses move it.</summary>
     public long Now { get; private set; }
 
     public int FaultsLeft { get; private set; } = faults;
 
-    /// <summary>Whether a store operation has failed: from then on, more of a node's events depend on each other.</summary>
-    public bool HasStoreFailed { get; set; }
-
     /// <summary>What went wrong with the execution itself, not with the guarantees.</summary>
-    public string? Escape { get; private set; }
+    public string? Escape => _escape;
+
+    /// <summary>Whether notes are taken for a trace; a search does without.</summary>
+    public bool IsTraced { get; init; }
+
+    public bool HasTimers => _timers.Count > 0;
 
     /// <summary>Events that depend on the state of things and not on who asked for them: expiry, eviction, deaths.</summary>
     public Action<List<PendingEvent>>? CollectAmbient { get; set; }
 
     /// <summary>Adds to what the running event touched.</summary>
-    public void Touch(Footprint footprint) => _touched |= footprint;
-
-    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null)
+    public void Touch(Footprint footprint)
     {
         ThrowIfEscaped();
-        var id = Mix(_current, ++_caused);
-        _pending.Add(new PendingEvent(id, kind, node, footprint, run, describe) { IsFault = isFault, Alternatives = alternatives });
+        _touched |= footprint;
     }
 
-    /// <summary>The events that may happen next: whatever is pending, or, when nothing but faults is, the next timer.</summary>
+    /// <summary>Adds to the trace what the running event led to.</summary>
+    public void Note(Func<string> describe)
+    {
+        if (IsTraced)
+        {
+            _notes.Add(describe());
+        }
+    }
+
+    /// <summary>An id for something that the running event causes: the same in every order in which the same thing happens.</summary>
+    public ulong NextId()
+    {
+        ThrowIfEscaped();
+        return Mix(_current, ++_caused);
+    }
+
+    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null)
+    {
+        var id = NextId();
+        Post(new PendingEvent(id, kind, node, footprint, run, describe)
+        {
+            IsFault = isFault,
+            Alternatives = alternatives,
+            Origin = origin ?? node,
+            Chain = _caused == 1 ? _chain : id,
+        });
+    }
+
+    public void Post(PendingEvent pending)
+    {
+        ThrowIfEscaped();
+        _pending.Add(pending);
+    }
+
+    /// <summary>
+    /// The events that may happen next: whatever is pending or due, or, when nothing but faults is, the next timers. Timers that are due
+    /// at one time may fire in either order.
+    /// </summary>
     public void CollectEnabled(List<PendingEvent> into)
     {
         into.Clear();
-        var canProceed = false;
         foreach (var pending in _pending)
         {
             if (!pending.IsFault || FaultsLeft > 0)
             {
                 into.Add(pending);
-                canProceed |= !pending.IsFault;
             }
         }
 
-        var own = into.Count;
         CollectAmbient?.Invoke(into);
-        for (var i = own; i < into.Count; i++)
+        CollectTimers(into, due: Now);
+        if (_timers.Count > 0 && !into.Exists(static e => !e.IsFault))
         {
-            canProceed |= !into[i].IsFault;
+            CollectTimers(into, _timers.Min(static timer => timer.Due));
+        }
+    }
+
+    /// <summary>The pending event with this id, without a look at all the others; null if it is none that an actor asked for.</summary>
+    public PendingEvent? FindPending(ulong id)
+    {
+        foreach (var pending in _pending)
+        {
+            if (pending.Id == id)
+            {
+                return pending;
+            }
         }
 
-        if (!canProceed && NextTimer() is { } timer)
-        {
-            into.Add(timer.AsEvent());
-        }
+        return null;
     }
 
     /// <summary>Lets an event happen. What it touched.</summary>
@@ -74,10 +120,20 @@ internal sealed class World(int faults)
         }
 
         FaultsLeft -= chosen.IsFault ? 1 : 0;
-        (_current, _caused) = (chosen.Id, 0);
-        _touched = chosen.Footprint | (chosen.IsFault ? Footprint.Writing(Footprint.Budget) : Footprint.None);
+        (_current, _caused, _chain) = (chosen.Id, 0, chosen.Chain);
+        _touched = chosen.Footprint | new Footprint(
+            Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
         chosen.Run();
         return _touched;
+    }
+
+    /// <summary>As <see cref="Run"/>, and what to write into a trace.</summary>
+    public string RunTraced(PendingEvent chosen)
+    {
+        var description = chosen.Description;
+        _notes.Clear();
+        Run(chosen);
+        return _notes.Count == 0 ? description : $"{description}; {string.Join("; ", _notes)}";
     }
 
     /// <summary>A node dies: nothing that it waited for will happen to it any more.</summary>
@@ -97,20 +153,29 @@ internal sealed class World(int faults)
 
     public void AdvanceTo(long due) => Now = Math.Max(Now, due);
 
-    private static ulong Mix(ulong cause, ulong place)
+    public static ulong Mix(ulong cause, ulong place)
     {
         var mixed = (cause ^ (place * 0x9E3779B97F4A7C15)) * 0xBF58476D1CE4E5B9;
         return mixed ^ (mixed >> 29);
     }
 
-    private VirtualTimer? NextTimer() => _timers.Count == 0 ? null : _timers.MinBy(timer => timer.Due);
+    private void CollectTimers(List<PendingEvent> into, long due)
+    {
+        foreach (var timer in _timers)
+        {
+            if (timer.Due <= due)
+            {
+                into.Add(timer.AsEvent());
+            }
+        }
+    }
 
     private void ThrowIfEscaped()
     {
         if (Environment.CurrentManagedThreadId != _thread)
         {
-            Escape = "Code under exploration continued on another thread: something in it waits or starts work outside the seams.";
-            throw new InvalidOperationException(Escape);
+            _escape = "Code under exploration continued on another thread: something in it waits or starts work outside the seams.";
+            throw new InvalidOperationException(_escape);
         }
     }
 }

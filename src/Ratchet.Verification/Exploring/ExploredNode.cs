@@ -1,0 +1,65 @@
+using System.Buffers;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.Logging.Abstractions;
+using Ratchet.Cells;
+using Ratchet.Codecs;
+using Ratchet.Engine;
+using Ratchet.Reading;
+using Ratchet.Stores;
+using Ratchet.Strategies;
+using Ratchet.Telemetry;
+using Ratchet.Writing;
+
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>One process of an execution: the production engine over explored seams. A node has only the paths that its role takes.</summary>
+internal sealed class ExploredNode
+{
+    private static readonly RatchetMetrics Metrics = new(factory: null);
+    private static readonly CacheOptions Options = new();
+    private static readonly ValueCodec<long> Codec = new("rows", new RowSerializer(), Metrics, NullLogger.Instance);
+
+    public ExploredNode(Scenario scenario, World world, ExploredServer server, ExploredDatabase database, int index, Func<CellKey, int> indexOf)
+    {
+        Index = index;
+        Store = new ExploredStore(world, server, scenario, index, indexOf);
+        var engine = new RatchetEngine(Store, new ExploredSeams(world, index), Metrics, NullLogger.Instance);
+        var shape = new CellShape(scenario.Strategy, Schema: 1);
+        if (index >= scenario.ReaderNodes)
+        {
+            Writes = new WritePath(new WriteScope(engine, "rows", Options, shape, InDoubt.IsInDoubt));
+            return;
+        }
+
+        var strategy = Strategy.Of(scenario.Strategy);
+        Reads = new ReadPath<int, long>(new ReadScope<int, long>(engine, "rows", Options, strategy, shape, strategy.CreateMemory(capacity: 4), Codec));
+        Loader = new Loader<int, long>((key, _) => scenario.AroundLoad(() => database.LoadAsync(index, key)), IsPerCall: false);
+    }
+
+    public int Index { get; }
+
+    public ExploredStore Store { get; }
+
+    public ReadPath<int, long>? Reads { get; }
+
+    public Loader<int, long>? Loader { get; }
+
+    public WritePath? Writes { get; }
+
+    /// <summary>Calls that have not returned.</summary>
+    public int Unfinished { get; set; }
+
+    /// <summary>Whether the server lost a quarantine of this node before its time.</summary>
+    public bool HasLost { get; set; }
+
+    private sealed class RowSerializer : IHybridCacheSerializer<long>
+    {
+        public long Deserialize(ReadOnlySequence<byte> source) => BitConverter.ToInt64(source.FirstSpan);
+
+        public void Serialize(long value, IBufferWriter<byte> target)
+        {
+            BitConverter.TryWriteBytes(target.GetSpan(sizeof(long)), value);
+            target.Advance(sizeof(long));
+        }
+    }
+}

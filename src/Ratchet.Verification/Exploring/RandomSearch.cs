@@ -1,0 +1,57 @@
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>
+/// Many executions of a scenario of any size, each drawn from the seed and its own number. Proves nothing and finds much; a schedule is
+/// printed for what it finds.
+/// </summary>
+internal sealed class RandomSearch(Scenario scenario, IPicker picker, ulong seed, long executions = long.MaxValue) : Search(scenario)
+{
+    /// <summary>No execution of a working cache comes near to it: who gets there waits in circles.</summary>
+    private const int MaxEvents = 20_000;
+
+    private readonly List<PendingEvent> _enabled = [];
+    private readonly List<ulong> _path = [];
+    private ulong _number;
+
+    protected override IReadOnlyList<ulong> Path => _path;
+
+    protected override bool CoversAll => false;
+
+    protected override bool Next() => _number < (ulong)executions;
+
+    protected override bool RunOnce(ScenarioRun run)
+    {
+        picker.Begin(World.Mix(seed, ++_number));
+        _path.Clear();
+        while (run.Watch.Violation is null)
+        {
+            run.World.CollectEnabled(_enabled);
+            if (!_enabled.Exists(static e => !e.IsFault))
+            {
+                run.CheckEnd();
+                break;
+            }
+
+            if (_path.Count == MaxEvents)
+            {
+                run.Watch.Report("progress", $"there is no end after {MaxEvents} events");
+                break;
+            }
+
+            var chosen = picker.Pick(_enabled);
+            _path.Add(chosen.Id);
+            run.World.Run(chosen);
+        }
+
+        return true;
+    }
+}
+
+/// <summary>Which event happens next.</summary>
+internal interface IPicker
+{
+    /// <summary>A new execution, to be drawn from this seed alone.</summary>
+    void Begin(ulong seed);
+
+    PendingEvent Pick(List<PendingEvent> enabled);
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>
+/// A scenario and the choices of one execution, as one line of text:
+/// <c>Lease/r2w1k1n1/Crash+Expiry*1/0.0.3.1</c>: strategy; readers, writers, keys and reader nodes; faults and how many; choices.
+/// </summary>
+internal sealed partial record Schedule(Scenario Scenario, IReadOnlyList<int> Choices)
+{
+    public static Schedule Parse(string text)
+    {
+        var match = Form().Match(text.Trim());
+        if (!match.Success
+            || !Enum.TryParse<CacheStrategy>(match.Groups["strategy"].Value, ignoreCase: true, out var strategy)
+            || !Enum.TryParse<FaultKinds>(match.Groups["faults"].Value.Replace('+', ','), ignoreCase: true, out var faults))
+        {
+            throw new FormatException($"'{text}' is no schedule; one looks like Lease/r2w1k1n1/Crash+Expiry*1/0.0.3.1.");
+        }
+
+        var scenario = new Scenario
+        {
+            Strategy = strategy,
+            Readers = Number("r"),
+            Writers = Number("w"),
+            Keys = Number("k"),
+            ReaderNodes = Number("n"),
+            Faults = faults,
+            FaultBudget = Number("budget"),
+        };
+        return new Schedule(scenario, [.. match.Groups["choice"].Captures.Select(static c => int.Parse(c.ValueSpan, CultureInfo.InvariantCulture))]);
+
+        int Number(string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    }
+
+    public ReplayResult Replay() => Exploring.Replay.Of(Scenario, Choices);
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Scenario.Strategy}/r{Scenario.Readers}w{Scenario.Writers}k{Scenario.Keys}n{Scenario.ReaderNodes}/{Scenario.Faults.ToString().Replace(", ", "+", StringComparison.Ordinal)}*{Scenario.FaultBudget}/{string.Join('.', Choices)}");
+
+    [GeneratedRegex(
+        @"^(?<strategy>[A-Za-z]+)/r(?<r>\d{1,4})w(?<w>\d{1,4})k(?<k>\d{1,4})n(?<n>\d{1,4})/(?<faults>[A-Za-z+]+)\*(?<budget>\d{1,4})/((?<choice>\d{1,4})(\.(?<choice>\d{1,4}))*)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Form();
+}

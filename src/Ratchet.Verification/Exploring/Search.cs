@@ -1,0 +1,82 @@
+using System.Diagnostics;
+
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>What a search did and found.</summary>
+/// <param name="Executions">Executions that ran to their end.</param>
+/// <param name="Cut">Executions cut short because another one covers them.</param>
+/// <param name="IsComplete">Whether every execution of the scenario is covered.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Violation">The first broken guarantee.</param>
+/// <param name="Path">The events that led to it.</param>
+internal sealed record SearchResult(
+    long Executions, long Cut, bool IsComplete, TimeSpan Elapsed, Violation? Violation, IReadOnlyList<ulong> Path)
+{
+    /// <summary>Those cut short count too: each was run as far as it went.</summary>
+    public double ExecutionsPerSecond => (Executions + Cut) / Math.Max(Elapsed.TotalSeconds, 1e-9);
+}
+
+/// <summary>Runs executions of a scenario, one after the other, until there are no more, the time is over, or a guarantee is broken.</summary>
+internal abstract class Search(Scenario scenario)
+{
+    private long _executions;
+    private long _cut;
+
+    /// <summary>Executions so far, those cut short included. May be read from any thread.</summary>
+    public long Count => Volatile.Read(ref _executions) + Volatile.Read(ref _cut);
+
+    /// <summary>Sees every execution that ran to its end.</summary>
+    public Action<ScenarioRun>? Observe { get; init; }
+
+    protected Scenario Scenario { get; } = scenario;
+
+    /// <summary>The events of the last execution.</summary>
+    protected abstract IReadOnlyList<ulong> Path { get; }
+
+    /// <summary>Whether the end of all executions is the end of the space, or only of the search's patience.</summary>
+    protected virtual bool CoversAll => true;
+
+    public SearchResult Run(TimeSpan budget, CancellationToken cancellationToken = default)
+    {
+        ThrowUnlessValid();
+        var clock = Stopwatch.StartNew();
+        while (Next())
+        {
+            if (clock.Elapsed > budget || cancellationToken.IsCancellationRequested)
+            {
+                return Result(clock, isComplete: false, violation: null);
+            }
+
+            var run = new ScenarioRun(Scenario);
+            var isWhole = RunOnce(run);
+            Volatile.Write(ref isWhole ? ref _executions : ref _cut, (isWhole ? _executions : _cut) + 1);
+            if (run.World.Escape is { } escape)
+            {
+                throw new InvalidOperationException(escape);
+            }
+
+            if (run.Watch.Violation is { } violation)
+            {
+                return Result(clock, isComplete: false, violation);
+            }
+
+            if (isWhole)
+            {
+                Observe?.Invoke(run);
+            }
+        }
+
+        return Result(clock, CoversAll, violation: null);
+    }
+
+    protected virtual void ThrowUnlessValid() => Scenario.ThrowUnlessValid();
+
+    /// <summary>Whether there is another execution.</summary>
+    protected abstract bool Next();
+
+    /// <summary>Runs one. False: it was cut short because another one covers it.</summary>
+    protected abstract bool RunOnce(ScenarioRun run);
+
+    private SearchResult Result(Stopwatch clock, bool isComplete, Violation? violation) =>
+        new(_executions, _cut, isComplete, clock.Elapsed, violation, violation is null ? [] : Path);
+}
