@@ -79,5 +79,27 @@ internal static class CellMutants
             "            return new(held, deadline, Reply: false);",
             "            return new(current, expiresAt, Reply: false);",
             "Lease readers=2 writers=1 faults=InDoubt,Eviction budget=2"),
+        new(
+            "a Release that empties whatever is there",
+            "Release: somebody else's lease stays, and so does a quarantine",
+            Transitions,
+            "held.Kind == CellKind.Leased && MayFill(cell, held)\n            ? new(Cell.Empty",
+            "held.Kind == CellKind.Leased\n            ? new(Cell.Empty",
+            "Lease readers=2 writers=1 faults=Cancel,Crash budget=2"),
+        new(
+            "an Invalidate that clears a quarantine",
+            "Invalidate: a quarantine stays",
+            Transitions,
+            "            return new(current with { Flags = current.Flags | CellFlags.Overlapped }, LifeOf(current, expiresAt), Reply: null);",
+            "            return new(Cell.Empty, 0, Reply: null);",
+            "Lease readers=2 writers=1 invalidators=1 faults=Crash budget=1"),
+        new(
+            "a quarantine of another schema, not honoured",
+            "Lookup: a quarantine is honoured whatever its schema, strategy or era",
+            Transitions,
+            "CellKind.Quarantined => CellRead.Of(CellReadKind.Quarantined),",
+            "CellKind.Quarantined when cell.Stamp == stamp => CellRead.Of(CellReadKind.Quarantined),",
+            "Lease readers=1 writers=1 schemas=mixed faults=Crash budget=1",
+            "VersionedKeys readers=1 writers=1 schemas=mixed faults=Crash budget=1"),
     ];
 }

@@ -22,4 +22,7 @@ internal sealed record MutantVerdict(
     Mutant? Mutant, string Scenario, string? Guarantee, string? Reason, IReadOnlyList<string> Trace, long Executions, bool IsComplete, TimeSpan Elapsed)
 {
     public bool IsCaught => Guarantee is not null;
+
+    /// <summary>What the engine as it is breaks when the same events happen to it; null, unless it has a defect of its own.</summary>
+    public string? BreaksOriginal { get; init; }
 }

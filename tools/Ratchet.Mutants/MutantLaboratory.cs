@@ -35,7 +35,10 @@ internal sealed class MutantLaboratory(EngineCompiler compiler)
             {
                 var found = context.Search(scenario, budget, cancellationToken);
                 verdict = new MutantVerdict(
-                    mutant, scenario, found.Guarantee, found.Reason, found.Trace, found.Executions, found.IsComplete, clock.Elapsed);
+                    mutant, scenario, found.Guarantee, found.Reason, found.Trace, found.Executions, found.IsComplete, clock.Elapsed)
+                {
+                    BreaksOriginal = mutant is not null && found.Guarantee is not null ? SearchDoor.Replay(scenario, found.Path) : null,
+                };
                 if (verdict.IsCaught)
                 {
                     break;
@@ -64,13 +67,13 @@ internal sealed class MutantLaboratory(EngineCompiler compiler)
             _explorer = LoadFromAssemblyPath(typeof(SearchDoor).Assembly.Location);
         }
 
-        public (string? Guarantee, string? Reason, string[] Trace, long Executions, bool IsComplete) Search(
+        public (string? Guarantee, string? Reason, string[] Trace, ulong[] Path, long Executions, bool IsComplete) Search(
             string scenario, TimeSpan budget, CancellationToken cancellationToken)
         {
             var door = _explorer.GetType(typeof(SearchDoor).FullName!, throwOnError: true)!.GetMethod(nameof(SearchDoor.Search))!;
             try
             {
-                return ((string?, string?, string[], long, bool))door.Invoke(null, [scenario, budget, cancellationToken])!;
+                return ((string?, string?, string[], ulong[], long, bool))door.Invoke(null, [scenario, budget, cancellationToken])!;
             }
             catch (TargetInvocationException exception)
             {

@@ -4,6 +4,8 @@ namespace Ratchet.Mutants;
 internal static class ReadingMutants
 {
     private const string Flight = "src/Ratchet/Reading/Flight.cs";
+    private const string ReadPath = "src/Ratchet/Reading/ReadPath.cs";
+    private const string SharedLoad = "src/Ratchet/Reading/SharedLoad.cs";
     private const string BypassQueue = "src/Ratchet/Reading/BypassQueue.cs";
 
     public static IReadOnlyList<Mutant> All { get; } =
@@ -110,5 +112,27 @@ internal static class ReadingMutants
             leader = joined = Outcome<TValue>.Of(value, CacheSource.Bypassed);
             """,
             "Lease readers=2 writers=1"),
+        new(
+            "a load shared out of a transaction",
+            "6: an uncommitted row is never shared",
+            ReadPath,
+            "if (AmbientTransaction.IsThere || WriteUnit.IsInsideWrite)",
+            "if (WriteUnit.IsInsideWrite)",
+            "Lease readers=1 writers=0 transactions=1",
+            "VersionedKeys readers=1 writers=0 transactions=1"),
+        new(
+            "a load shared out of a write's callback",
+            "6: an uncommitted row is never shared",
+            ReadPath,
+            "if (AmbientTransaction.IsThere || WriteUnit.IsInsideWrite)",
+            "if (AmbientTransaction.IsThere)",
+            "Lease readers=2 writers=0 rollbacks=1"),
+        new(
+            "a cancelled caller that cancels a shared load",
+            "7: a cancelled caller cancels nothing that others share",
+            SharedLoad,
+            "last = _callers.Remove(caller) && _callers.Count == 0;",
+            "last = _callers.Remove(caller);",
+            "Lease readers=2 writers=0 faults=Cancel budget=1"),
     ];
 }

@@ -13,7 +13,7 @@ internal sealed class MutantsReport
 
     private MutantsReport(IReadOnlyList<MutantVerdict> verdicts) => _verdicts = verdicts;
 
-    public bool AreAllCaught => _verdicts.All(verdict => verdict.IsCaught);
+    public bool AreAllCaught => _verdicts.All(verdict => verdict.IsCaught && verdict.BreaksOriginal is null);
 
     /// <summary>Examines mutants, one after the other.</summary>
     /// <param name="mutants">Which.</param>
@@ -54,6 +54,11 @@ internal sealed class MutantsReport
         }
 
         console.Write(table);
+        foreach (var verdict in _verdicts.Where(verdict => verdict.BreaksOriginal is not null))
+        {
+            console.WriteLine($"The events that break '{verdict.Mutant!.Name}' break the engine as it is, too: {verdict.BreaksOriginal}.");
+        }
+
         console.WriteLine($"Mutation score: {Caught} of {_verdicts.Count}, {Score:P0}.");
     }
 
@@ -71,6 +76,7 @@ internal sealed class MutantsReport
                 verdict.Guarantee,
                 verdict.Reason,
                 verdict.Scenario,
+                verdict.BreaksOriginal,
                 verdict.Executions,
                 verdict.IsComplete,
                 Seconds = Math.Round(verdict.Elapsed.TotalSeconds, 2),
