@@ -43,7 +43,7 @@ internal sealed class AmbientEvents(Scenario scenario, World world, ExploredServ
         }
     }
 
-    private bool MayHappen(FaultKinds kind) => (scenario.Faults & kind) != 0 && world.FaultsLeft > 0;
+    private bool MayHappen(FaultKinds kind) => world.MayFail && (scenario.Faults & kind) != 0;
 
     private void CollectCrashes(List<PendingEvent> into)
     {
@@ -104,13 +104,13 @@ internal sealed class AmbientEvents(Scenario scenario, World world, ExploredServ
         var node = nodes[(int)writer.High - 1];
         node.HasLost = true;
         watch.IsG2Suspended = true;
-        watch.IsG3Suspended |= node.Store.IsDead || node.Store.HasHeld;
+        watch.IsG3Suspended |= scenario.ExcusesG3 && (node.Store.IsDead || node.Store.HasHeld);
     }
 
     private void Crash(ExploredNode node)
     {
         node.Store.IsDead = true;
-        watch.IsG3Suspended |= node.HasLost;
+        watch.IsG3Suspended |= scenario.ExcusesG3 && node.HasLost;
         world.Kill(node.Index);
     }
 

@@ -10,7 +10,6 @@ internal sealed class PriorityPicker(int changes = 3) : IPicker
     /// <summary>Among so many first steps the changes fall; longer executions have their races early, too.</summary>
     private const int Length = 100;
 
-    private readonly List<PendingEvent> _candidates = [];
     private readonly Dictionary<ulong, ulong> _fallen = [];
     private readonly HashSet<int> _changeAt = [];
     private SplitMix _random;
@@ -31,23 +30,25 @@ internal sealed class PriorityPicker(int changes = 3) : IPicker
         _step = 0;
     }
 
+    public bool WantsFault() => FaultRate.WantsFault(ref _random);
+
     public PendingEvent Pick(List<PendingEvent> enabled)
     {
-        UniformPicker.Split(enabled, _candidates, ref _random);
-        var chosen = Highest();
+        FaultRate.Narrow(enabled);
+        var chosen = Highest(enabled);
         if (_changeAt.Contains(_step++))
         {
             _fallen[chosen.Chain] = (ulong)(changes - _fallen.Count);
-            chosen = Highest();
+            chosen = Highest(enabled);
         }
 
         return chosen;
     }
 
-    private PendingEvent Highest()
+    private PendingEvent Highest(List<PendingEvent> enabled)
     {
-        var highest = _candidates[0];
-        foreach (var candidate in _candidates)
+        var highest = enabled[0];
+        foreach (var candidate in enabled)
         {
             highest = PriorityOf(candidate) > PriorityOf(highest) ? candidate : highest;
         }

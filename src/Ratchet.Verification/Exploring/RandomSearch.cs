@@ -25,7 +25,7 @@ internal sealed class RandomSearch(Scenario scenario, IPicker picker, ulong seed
         _path.Clear();
         while (run.Watch.Violation is null)
         {
-            run.World.CollectEnabled(_enabled);
+            run.World.CollectEnabled(_enabled, picker.WantsFault());
             if (!_enabled.Exists(static e => !e.IsFault))
             {
                 run.CheckEnd();
@@ -53,5 +53,9 @@ internal interface IPicker
     /// <summary>A new execution, to be drawn from this seed alone.</summary>
     void Begin(ulong seed);
 
+    /// <summary>Whether the next event is to be a fault, if one can happen. Of these there are many at every step: not every time.</summary>
+    bool WantsFault();
+
+    /// <summary>One of these, of which at least one is no fault.</summary>
     PendingEvent Pick(List<PendingEvent> enabled);
 }

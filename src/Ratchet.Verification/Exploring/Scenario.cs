@@ -38,6 +38,9 @@ internal sealed record Scenario
     /// <summary>Whether no deadline ever passes: what a write leaves behind then stays, and is reported.</summary>
     public bool NeverExpires { get; init; }
 
+    /// <summary>Whether G3 is checked only where it is promised. Off, to show that the exceptions are real.</summary>
+    public bool ExcusesG3 { get; init; } = true;
+
     /// <summary>What stands between the engine and the database on every load.</summary>
     public Func<Func<ValueTask<long>>, ValueTask<long>> AroundLoad { get; init; } = static load => load();
 
@@ -64,7 +67,7 @@ internal sealed record Scenario
         if (Keys > Footprint.MaxKeys || Nodes > Footprint.MaxNodes)
         {
             throw new InvalidOperationException(
-                $"A scenario has {Keys} keys and {Nodes} nodes; an exhaustive search takes up to {Footprint.MaxKeys} keys and {Footprint.MaxNodes} nodes, one a writer.");
+                $"A scenario has {Keys} keys, {ReaderNodes} reader nodes and {Writers} writers; an exhaustive search takes up to {Footprint.MaxKeys} keys, and {Footprint.MaxNodes} reader nodes and writers together.");
         }
     }
 }

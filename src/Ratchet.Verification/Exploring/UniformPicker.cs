@@ -3,30 +3,32 @@ namespace Ratchet.Verification.Exploring;
 /// <summary>Any event as likely as any other; but a fault, of which many are possible at every step, only now and then.</summary>
 internal sealed class UniformPicker : IPicker
 {
-    private const int StepsPerFault = 24;
-
-    private readonly List<PendingEvent> _candidates = [];
     private SplitMix _random;
 
     public void Begin(ulong seed) => _random = new SplitMix(seed);
 
+    public bool WantsFault() => FaultRate.WantsFault(ref _random);
+
     public PendingEvent Pick(List<PendingEvent> enabled)
     {
-        Split(enabled, _candidates, ref _random);
-        return _candidates[_random.Below(_candidates.Count)];
+        FaultRate.Narrow(enabled);
+        return enabled[_random.Below(enabled.Count)];
     }
+}
 
-    /// <summary>Either the faults or the rest of what may happen. Never empty.</summary>
-    public static void Split(List<PendingEvent> enabled, List<PendingEvent> into, ref SplitMix random)
+/// <summary>How often random executions have faults.</summary>
+internal static class FaultRate
+{
+    private const int StepsPerFault = 24;
+
+    public static bool WantsFault(ref SplitMix random) => random.Below(StepsPerFault) == 0;
+
+    /// <summary>Where faults were wanted and can happen, only they are left.</summary>
+    public static void Narrow(List<PendingEvent> enabled)
     {
-        var wantsFault = random.Below(StepsPerFault) == 0 && enabled.Exists(static e => e.IsFault);
-        into.Clear();
-        foreach (var pending in enabled)
+        if (enabled.Exists(static e => e.IsFault))
         {
-            if (pending.IsFault == wantsFault)
-            {
-                into.Add(pending);
-            }
+            enabled.RemoveAll(static e => !e.IsFault);
         }
     }
 }

@@ -21,6 +21,9 @@ internal sealed class World(int faults)
 
     public int FaultsLeft { get; private set; } = faults;
 
+    /// <summary>Whether faults are among the events that are being collected.</summary>
+    public bool MayFail { get; private set; }
+
     /// <summary>What went wrong with the execution itself, not with the guarantees.</summary>
     public string? Escape => _escape;
 
@@ -77,12 +80,13 @@ internal sealed class World(int faults)
     /// The events that may happen next: whatever is pending or due, or, when nothing but faults is, the next timers. Timers that are due
     /// at one time may fire in either order.
     /// </summary>
-    public void CollectEnabled(List<PendingEvent> into)
+    public void CollectEnabled(List<PendingEvent> into, bool withFaults = true)
     {
         into.Clear();
+        MayFail = withFaults && FaultsLeft > 0;
         foreach (var pending in _pending)
         {
-            if (!pending.IsFault || FaultsLeft > 0)
+            if (!pending.IsFault || MayFail)
             {
                 into.Add(pending);
             }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Ratchet.Lab.Mutants;
 
 namespace Ratchet.Lab.Commands;
 
@@ -13,7 +12,7 @@ internal static class LabCommand
         var root = new RootCommand("Ratchet: a cache that cannot slip back. Shows and checks what its strategies promise.")
         {
             new RaceCommand().Create(console),
-            new MutantsCommand().Create(console),
+            new ExploreCommand().Create(console),
         };
         root.HelpName = "ratchet";
         var parsed = root.Parse(arguments);

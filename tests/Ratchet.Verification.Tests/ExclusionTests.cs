@@ -1,0 +1,42 @@
+using Ratchet.Verification.Exploring;
+using Xunit;
+
+namespace Ratchet.Verification.Tests;
+
+/// <summary>What G3 does not promise does fail, so the exceptions are no wider than the truth; and nothing else fails beside it.</summary>
+public sealed class ExclusionTests
+{
+    private static readonly Scenario LostAndDead = new()
+    {
+        Strategy = CacheStrategy.Lease, Readers = 1, Faults = FaultKinds.Crash | FaultKinds.Eviction, FaultBudget = 2,
+    };
+
+    private static readonly Scenario LostAndLate = LostAndDead with { Faults = FaultKinds.InDoubt | FaultKinds.Eviction };
+
+    public static TheoryData<CacheStrategy> EveryStrategy => [CacheStrategy.VersionedKeys, CacheStrategy.Lease];
+
+    [Theory]
+    [MemberData(nameof(EveryStrategy))]
+    public void QuarantineLostTogetherWithACrash_CacheDoesNotConverge(CacheStrategy strategy) =>
+        Finds.Breaks("G3", LostAndDead with { Strategy = strategy, ExcusesG3 = false });
+
+    [Theory]
+    [MemberData(nameof(EveryStrategy))]
+    public void QuarantineLostAfterTheHoldOfALateCommit_CacheDoesNotConverge(CacheStrategy strategy)
+    {
+        var counterexample = Finds.Breaks("G3", LostAndLate with { Strategy = strategy, ExcusesG3 = false });
+
+        var texts = counterexample.Steps.Select(step => step.Text).ToList();
+        Assert.True(
+            texts.FindIndex(text => text.Contains("HoldInDoubt", StringComparison.Ordinal)) < texts.FindIndex(text => text.Contains("evicts", StringComparison.Ordinal)),
+            counterexample.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryStrategy))]
+    public void QuarantineLostAnywhereElse_NothingBreaks(CacheStrategy strategy)
+    {
+        Finds.Nothing(LostAndDead with { Strategy = strategy });
+        Finds.Nothing(LostAndLate with { Strategy = strategy });
+    }
+}

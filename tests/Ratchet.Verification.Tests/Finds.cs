@@ -1,0 +1,35 @@
+using Ratchet.Verification.Exploring;
+using Xunit;
+
+namespace Ratchet.Verification.Tests;
+
+/// <summary>What an exhaustive search of a scenario must find.</summary>
+internal static class Finds
+{
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
+
+    /// <summary>It ends and breaks nothing; what it breaks is drawn.</summary>
+    public static void Nothing(Scenario scenario)
+    {
+        var result = new ExhaustiveSearch(scenario).Run(Budget);
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{result.Executions} executions, {result.Cut} cut short, {result.ExecutionsPerSecond:F0} a second");
+        if (result.Violation is not null)
+        {
+            var counterexample = Counterexample.Shrink(scenario, result.Path);
+            Assert.Fail($"{counterexample.Schedule}\n{counterexample}");
+        }
+
+        Assert.True(result.IsComplete, $"not complete after {result.Executions} executions");
+    }
+
+    /// <summary>It breaks this guarantee, and the shrunken counterexample does so too.</summary>
+    public static Counterexample Breaks(string guarantee, Scenario scenario)
+    {
+        var result = new ExhaustiveSearch(scenario).Run(Budget);
+        Assert.Equal(guarantee, result.Violation?.Guarantee);
+        var counterexample = Counterexample.Shrink(scenario, result.Path);
+        Assert.Equal(guarantee, counterexample.Violation.Guarantee);
+        return counterexample;
+    }
+}

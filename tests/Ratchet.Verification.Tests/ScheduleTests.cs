@@ -1,0 +1,113 @@
+using Ratchet.Verification.Exploring;
+using Xunit;
+
+namespace Ratchet.Verification.Tests;
+
+/// <summary>A schedule is one line of text that gives the same execution for ever.</summary>
+public sealed class ScheduleTests
+{
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
+
+    private static readonly Scenario Large = new()
+    {
+        Readers = 8, Writers = 4, Keys = 3, ReaderNodes = 2, Faults = FaultKinds.All, FaultBudget = 3,
+    };
+
+    [Fact]
+    internal void Line_ParsedAndWritten_IsTheSame()
+    {
+        const string Line = "Lease/r2w1k1n1/Expiry+Crash*2/0.0.13.1";
+
+        var schedule = Schedule.Parse(Line);
+
+        Assert.Equal(Line, schedule.ToString());
+        Assert.Equal([0, 0, 13, 1], schedule.Choices);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Lease")]
+    [InlineData("Nothing/r2w1k1n1/None*0/0")]
+    [InlineData("Lease/r2w1k1n1/Rain*1/0")]
+    [InlineData("Lease/r2w1k1n1/None*0/0..1")]
+    public void Line_OfAnotherForm_IsRefused(string line) => Assert.Throws<FormatException>(() => Schedule.Parse(line));
+
+    [Fact]
+    public void Choice_ThatThereIsNot_IsRefused() => Assert.Throws<FormatException>(() => Schedule.Parse("Lease/r1w1k1n1/None*0/9").Replay());
+
+    [Fact]
+    public void Counterexample_Replayed_BreaksTheSameInTheSameSteps()
+    {
+        var scenario = new Scenario { Faults = FaultKinds.Crash | FaultKinds.Eviction, FaultBudget = 2, ExcusesG3 = false };
+        var counterexample = Finds.Breaks("G3", scenario);
+
+        var choices = Schedule.Parse(counterexample.Schedule.ToString()).Choices;
+        var again = Replay.Of(counterexample.Schedule.Scenario, choices);
+
+        Assert.Equal(counterexample.Violation, again.Violation);
+        Assert.Equal(counterexample.Steps, again.Steps);
+    }
+
+    [Fact]
+    public void SameSeed_AThousandTimes_GivesTheSameTrace()
+    {
+        var first = TraceOf(seed: 42);
+        for (var time = 1; time < 1000; time++)
+        {
+            Assert.Equal(first, TraceOf(seed: 42));
+        }
+
+        Assert.NotEqual(first, TraceOf(seed: 43));
+    }
+
+    [Theory]
+    [InlineData(CacheStrategy.VersionedKeys, false)]
+    [InlineData(CacheStrategy.VersionedKeys, true)]
+    [InlineData(CacheStrategy.Lease, false)]
+    [InlineData(CacheStrategy.Lease, true)]
+    public void RandomSearch_LargeScenario_FindsNothing(CacheStrategy strategy, bool byPriorities)
+    {
+        var scenario = Large with { Strategy = strategy };
+        IPicker picker = byPriorities ? new PriorityPicker() : new UniformPicker();
+
+        var search = new RandomSearch(scenario, picker, seed: 1, executions: 3_000);
+        var result = search.Run(Budget);
+
+        Assert.True(result.Violation is null, result.Violation is null ? "" : $"{Counterexample.Shrink(scenario, result.Path).Schedule} {result.Violation}");
+        Assert.Equal(3_000, result.Executions);
+        Assert.False(result.IsComplete);
+    }
+
+    private static string TraceOf(ulong seed)
+    {
+        var search = new TracingSearch(Large, seed);
+        search.Run(Budget);
+        return string.Join('\n', Replay.Of(Large, search.Taken).Steps.Select(step => step.Text));
+    }
+
+    /// <summary>One random execution, whose events can be asked for although nothing broke.</summary>
+    private sealed class TracingSearch(Scenario scenario, ulong seed)
+    {
+        private readonly List<ulong> _taken = [];
+
+        public IReadOnlyList<ulong> Taken => _taken;
+
+        public void Run(TimeSpan budget) => new RandomSearch(scenario, new Recorder(_taken), seed, executions: 1).Run(budget);
+
+        private sealed class Recorder(List<ulong> taken) : IPicker
+        {
+            private readonly UniformPicker _inner = new();
+
+            public void Begin(ulong seed) => _inner.Begin(seed);
+
+            public bool WantsFault() => _inner.WantsFault();
+
+            public PendingEvent Pick(List<PendingEvent> enabled)
+            {
+                var picked = _inner.Pick(enabled);
+                taken.Add(picked.Id);
+                return picked;
+            }
+        }
+    }
+}

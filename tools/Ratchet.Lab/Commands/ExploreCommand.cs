@@ -1,0 +1,135 @@
+using System.CommandLine;
+using Ratchet.Lab.Explore;
+using Ratchet.Lab.Mutants;
+using Ratchet.Verification.Exploring;
+
+namespace Ratchet.Lab.Commands;
+
+/// <summary><c>ratchet explore</c>: runs the production engine under every interleaving of a small scenario, or many of a large one.</summary>
+internal sealed class ExploreCommand
+{
+    private readonly Option<string> _strategy = new("--strategy")
+    {
+        Description = "A strategy by name, or all.", HelpName = "NAME|all", DefaultValueFactory = _ => ExploreRequest.All,
+    };
+
+    private readonly Option<int> _readers = Number("--readers", "How many readers, each of which reads once.", 2);
+    private readonly Option<int> _writers = Number("--writers", "How many writers, each of which writes once, on a node of its own.", 1);
+    private readonly Option<int> _keys = Number("--keys", "How many keys; they are given out in turn.", 1);
+    private readonly Option<int> _nodes = Number("--nodes", "How many nodes the readers share.", 1);
+
+    private readonly Option<string?> _faults = new("--faults")
+    {
+        Description = $"What may go wrong: {string.Join(", ", ExploreRequest.FaultNames)}; or all. Default: nothing.", HelpName = "A,B,…",
+    };
+
+    private readonly Option<int?> _faultBudget = new("--fault-budget") { Description = "How many faults an execution may have. Default: 1 if any may happen.", HelpName = "N" };
+
+    private readonly Option<string> _scheduler = new("--scheduler")
+    {
+        Description = $"How executions are chosen: {string.Join(", ", ExploreRequest.Schedulers)}.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => ExploreRequest.Schedulers[0],
+    };
+
+    private readonly Option<ulong> _seed = new("--seed") { Description = "What random executions are drawn from.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _replay = new("--replay") { Description = "Run this one execution and print it; the other options do not count.", HelpName = "SCHEDULE" };
+
+    private readonly Option<string> _budget = new("--budget")
+    {
+        Description = "How long each strategy is explored at most: 30s, 5m, 1h.", HelpName = "TIME", DefaultValueFactory = _ => "60s",
+    };
+
+    private readonly Option<string?> _mutants = new("--mutants")
+    {
+        Description = "Explore mutants of the engine, each of which lacks one rule, and say which broken guarantee gave it away: all, or those whose name contains this. Their scenarios are their own; --budget is for each.",
+        HelpName = "WORDS",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else." };
+
+    /// <summary>The command, which writes to the given console.</summary>
+    public Command Create(LabConsole console)
+    {
+        var command = new Command("explore", "Runs the engine under every interleaving of a small scenario, with faults, and draws what breaks.")
+        {
+            _strategy, _readers, _writers, _keys, _nodes, _faults, _faultBudget, _scheduler, _seed, _replay, _budget, _mutants, _json,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, console, cancellation));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
+    {
+        var report = new ExploreReport(console.Out);
+        if (parsed.GetValue(_replay) is { } line)
+        {
+            return Replay(line, report);
+        }
+
+        var request = Request(parsed);
+        if (parsed.GetResult(_mutants) is not null)
+        {
+            return MutantsRun.Run(console, parsed.GetValue(_mutants), request.Budget, parsed.GetValue(_json), cancellationToken);
+        }
+
+        var isJson = parsed.GetValue(_json);
+        var explorations = new List<Exploration>();
+        foreach (var scenario in request.Scenarios)
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+
+            var exploration = await Exploration.RunAsync(request, scenario, isJson ? null : console.Ansi, cancellationToken);
+            explorations.Add(exploration);
+            if (!isJson)
+            {
+                report.Write(exploration);
+            }
+        }
+
+        if (isJson)
+        {
+            console.Out.WriteLine(ExploreJson.Of(explorations, isArray: request.Scenarios.Count > 1));
+        }
+
+        return explorations.TrueForAll(static each => each.Counterexample is null) ? ExitCode.Holds : ExitCode.DoesNotHold;
+    }
+
+    private ExploreRequest Request(ParseResult parsed)
+    {
+        var faults = ExploreRequest.ParseFaults(parsed.GetValue(_faults));
+        var scenario = new Scenario
+        {
+            Readers = parsed.GetValue(_readers),
+            Writers = parsed.GetValue(_writers),
+            Keys = parsed.GetValue(_keys),
+            ReaderNodes = parsed.GetValue(_nodes),
+            Faults = faults,
+            FaultBudget = parsed.GetValue(_faultBudget) ?? (faults == FaultKinds.None ? 0 : 1),
+        };
+        return ExploreRequest.Create(
+            parsed.GetValue(_strategy)!, scenario, parsed.GetValue(_scheduler)!, parsed.GetValue(_seed), ExploreRequest.ParseTime(parsed.GetValue(_budget)!));
+    }
+
+    private static int Replay(string line, ExploreReport report)
+    {
+        try
+        {
+            var schedule = Schedule.Parse(line);
+            var result = schedule.Replay();
+            report.Write(schedule, result);
+            return result.Violation is null ? ExitCode.Holds : ExitCode.DoesNotHold;
+        }
+        catch (Exception refused) when (refused is FormatException or InvalidOperationException or ArgumentException)
+        {
+            throw new UsageException($"--replay '{line}': {refused.Message}");
+        }
+    }
+
+    private static Option<int> Number(string name, string description, int usual) =>
+        new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
+}
