@@ -20,7 +20,7 @@ internal sealed class AmbientEvents(Scenario scenario, World world, ExploredServ
     {
         foreach (var (name, cell) in server.Cells)
         {
-            if (cell.Kind == CellKind.Quarantined)
+            if (cell.Kind == CellKind.Quarantined && !scenario.NeverExpires)
             {
                 CollectDeadlines(into, name, cell);
             }

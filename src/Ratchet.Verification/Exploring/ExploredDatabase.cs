@@ -14,9 +14,10 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
     /// <summary>Whether a commit of this node was answered with a timeout and has not landed.</summary>
     public bool IsLanding(int node) => _landing[node] > 0;
 
-    public ValueTask<long> LoadAsync(int node, int key)
+    public ValueTask<long> LoadAsync(int node, int key, CancellationToken cancellationToken = default)
     {
         var answer = new TaskCompletionSource<long>();
+        cancellationToken.UnsafeRegister((_, cancelled) => answer.TrySetCanceled(cancelled), null);
         world.Post(EventKind.Load, node, Footprint.Reading(Footprint.Row(key)), Read, () => $"database: node {node} loads k{key} = v{_rows[key]}");
         return new(answer.Task);
 
@@ -24,7 +25,7 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         {
             var value = _rows[key];
             world.Post(
-                EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Readers(node, key), node)), () => answer.SetResult(value), () => $"node {node}: load k{key} → v{value}");
+                EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Readers(node, key), node)), () => answer.TrySetResult(value), () => $"node {node}: load k{key} → v{value}");
         }
     }
 

@@ -24,16 +24,20 @@ internal sealed class ExploredNode
         Index = index;
         Store = new ExploredStore(world, server, scenario, index, indexOf);
         var engine = new RatchetEngine(Store, new ExploredSeams(world, index), Metrics, NullLogger.Instance);
-        var shape = new CellShape(scenario.Strategy, Schema: 1);
-        if (index >= scenario.ReaderNodes)
+        var shape = new CellShape(scenario.Strategy, Schema: scenario.HasMixedSchemas ? (ulong)index + 1 : 1);
+        if (index >= scenario.ReaderNodes || scenario.Rollbacks > 0)
         {
             Writes = new WritePath(new WriteScope(engine, "rows", Options, shape, InDoubt.IsInDoubt));
+        }
+
+        if (index >= scenario.ReaderNodes)
+        {
             return;
         }
 
         var strategy = Strategy.Of(scenario.Strategy);
         Reads = new ReadPath<int, long>(new ReadScope<int, long>(engine, "rows", Options, strategy, shape, strategy.CreateMemory(capacity: 4), Codec));
-        Loader = new Loader<int, long>((key, _) => scenario.AroundLoad(() => database.LoadAsync(index, key)), IsPerCall: false);
+        Loader = new Loader<int, long>((key, cancelled) => scenario.AroundLoad(() => database.LoadAsync(index, key, cancelled)), IsPerCall: false);
     }
 
     public int Index { get; }

@@ -30,6 +30,9 @@ internal enum FaultKinds
     /// <summary>Everybody is slow: a minute passes on every node's clock while something else could happen.</summary>
     Pause = 128,
 
+    /// <summary>A caller cancels. Not a fault of anything, but counted as one: it may happen, and need not.</summary>
+    Cancel = 256,
+
     StoreFaults = StoreFails | ReplyLost | RunsLate,
 
     All = Eviction | Expiry | Crash | InDoubt | StoreFaults | Pause,

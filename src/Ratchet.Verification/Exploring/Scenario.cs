@@ -23,13 +23,28 @@ internal sealed record Scenario
     /// <summary>How many faults one execution may have.</summary>
     public int FaultBudget { get; init; }
 
+    /// <summary>Reads inside a transaction scope, on the readers' nodes: each sees a row that will be rolled back.</summary>
+    public int Transactions { get; init; }
+
+    /// <summary>Writes on the readers' nodes that read their own uncommitted row inside the callback, and then roll back.</summary>
+    public int Rollbacks { get; init; }
+
+    /// <summary>Callers who tell the cache to forget a key, each on a node of its own.</summary>
+    public int Invalidators { get; init; }
+
+    /// <summary>Whether nodes disagree about the value's schema, as during a deployment.</summary>
+    public bool HasMixedSchemas { get; init; }
+
+    /// <summary>Whether no deadline ever passes: what a write leaves behind then stays, and is reported.</summary>
+    public bool NeverExpires { get; init; }
+
     /// <summary>Whether G3 is checked only where it is promised. Off, to show that the exceptions are real.</summary>
     public bool ExcusesG3 { get; init; } = true;
 
     /// <summary>What stands between the engine and the database on every load.</summary>
     public Func<Func<ValueTask<long>>, ValueTask<long>> AroundLoad { get; init; } = static load => load();
 
-    public int Nodes => ReaderNodes + Writers;
+    public int Nodes => ReaderNodes + Writers + Invalidators;
 
     public void ThrowUnlessValid()
     {

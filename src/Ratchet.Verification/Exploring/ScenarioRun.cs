@@ -59,11 +59,26 @@ internal sealed class ScenarioRun
             Watch.Report("progress", "somebody waits for ever");
         }
 
+        CheckTidiness();
+
         for (var key = 0; key < _scenario.Keys && !Watch.IsG3Suspended; key++)
         {
             if (Served(key) is { } value && value != _database[key])
             {
                 Watch.Report("G3", $"the cache is left with v{value} of k{key}, the database with v{_database[key]}");
+            }
+        }
+    }
+
+    /// <summary>A writer who has returned has left nothing in the cell, or readers would go past the cache until its deadline.</summary>
+    private void CheckTidiness()
+    {
+        for (var key = 0; key < _scenario.Keys && _scenario.NeverExpires; key++)
+        {
+            var cell = _server[_keys[key].Text];
+            if (cell.Kind == CellKind.Quarantined && !cell.Writers.All(entry => _nodes[(int)entry.Writer.High - 1].Store is { IsDead: true } or { HasHeld: true }))
+            {
+                Watch.Report("tidiness", $"k{key} is quarantined for ever by a write that has returned");
             }
         }
     }
@@ -111,6 +126,8 @@ internal sealed class ScenarioRun
         {
             Post(new Actor($"W{writer + 1}", _scenario.Readers + writer, _nodes[_scenario.ReaderNodes + writer], writer % _scenario.Keys), WriteAsync);
         }
+
+        new SideActors(_scenario, World, Watch, _database, _nodes, _keys).Post();
     }
 
     /// <summary>The id is made of the actor's name, so that leaving out an actor changes no other's.</summary>
@@ -130,12 +147,18 @@ internal sealed class ScenarioRun
 
     private async Task ReadAsync(Actor actor)
     {
+        using var caller = CancellableCaller.Of(_scenario, World, actor.Name, actor.Node.Index);
         try
         {
             var floor = Watch.Begin(actor.Key);
-            var result = await actor.Node.Reads!.ReadAsync(_keys[actor.Key], actor.Key, actor.Node.Loader!, CancellationToken.None).ConfigureAwait(false);
+            var result = await actor.Node.Reads!.ReadAsync(_keys[actor.Key], actor.Key, actor.Node.Loader!, caller.Token).ConfigureAwait(false);
             Watch.Returned(actor.Key, result.Value, floor, actor.Name);
             _returned[actor.Place] = result.Value;
+            actor.Node.Unfinished--;
+        }
+        catch (OperationCanceledException) when (caller.Token.IsCancellationRequested)
+        {
+            World.Note(() => $"{actor.Name} is cancelled");
             actor.Node.Unfinished--;
         }
         catch (Exception exception)
@@ -147,10 +170,11 @@ internal sealed class ScenarioRun
     private async Task WriteAsync(Actor actor)
     {
         var context = new WriteContext();
+        using var caller = CancellableCaller.Of(_scenario, World, actor.Name, actor.Node.Index);
         try
         {
             var version = await actor.Node.Writes!
-                .WriteAsync(_keys[actor.Key], context, (_, _) => _database.CommitAsync(actor.Node.Index, actor.Key), CancellationToken.None)
+                .WriteAsync(_keys[actor.Key], context, (_, _) => _database.CommitAsync(actor.Node.Index, actor.Key), caller.Token)
                 .ConfigureAwait(false);
             _returned[actor.Place] = version;
             if (!context.IsPending)
@@ -158,7 +182,7 @@ internal sealed class ScenarioRun
                 Watch.Acknowledged(actor.Key, version, actor.Name);
             }
         }
-        catch (Exception exception) when (exception is CacheUnavailableException or TimeoutException)
+        catch (Exception exception) when (exception is CacheUnavailableException or TimeoutException || (exception is OperationCanceledException && caller.Token.IsCancellationRequested))
         {
             World.Note(() => $"{actor.Name} fails: {exception.GetType().Name}");
         }

@@ -108,9 +108,14 @@ internal sealed class SharedLoad<TValue>(EngineSeams seams, Action close)
         {
             var registration = cancellationToken.UnsafeRegister(
                 static (caller, token) => ((Caller)caller!).Leave(token), this);
-            await using (registration.ConfigureAwait(false))
+            try
             {
                 return await Completion.Task.ConfigureAwait(false);
+            }
+            finally
+            {
+                // Not disposed of, which waits for a callback that runs: leaving a load that is over changes nothing.
+                registration.Unregister();
             }
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ratchet.Lab.Explore;
+using Ratchet.Lab.Mutants;
 using Ratchet.Verification.Exploring;
 
 namespace Ratchet.Lab.Commands;
@@ -39,6 +40,13 @@ internal sealed class ExploreCommand
         Description = "How long each strategy is explored at most: 30s, 5m, 1h.", HelpName = "TIME", DefaultValueFactory = _ => "60s",
     };
 
+    private readonly Option<string?> _mutants = new("--mutants")
+    {
+        Description = "Explore mutants of the engine, each of which lacks one rule, and say which broken guarantee gave it away: all, or those whose name contains this. Their scenarios are their own; --budget is for each.",
+        HelpName = "WORDS",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else." };
 
     /// <summary>The command, which writes to the given console.</summary>
@@ -46,7 +54,7 @@ internal sealed class ExploreCommand
     {
         var command = new Command("explore", "Runs the engine under every interleaving of a small scenario, with faults, and draws what breaks.")
         {
-            _strategy, _readers, _writers, _keys, _nodes, _faults, _faultBudget, _scheduler, _seed, _replay, _budget, _json,
+            _strategy, _readers, _writers, _keys, _nodes, _faults, _faultBudget, _scheduler, _seed, _replay, _budget, _mutants, _json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, console, cancellation));
         return command;
@@ -61,6 +69,11 @@ internal sealed class ExploreCommand
         }
 
         var request = Request(parsed);
+        if (parsed.GetResult(_mutants) is not null)
+        {
+            return MutantsRun.Run(console, parsed.GetValue(_mutants), request.Budget, parsed.GetValue(_json), cancellationToken);
+        }
+
         var isJson = parsed.GetValue(_json);
         var explorations = new List<Exploration>();
         foreach (var scenario in request.Scenarios)

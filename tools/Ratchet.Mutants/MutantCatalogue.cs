@@ -1,0 +1,7 @@
+namespace Ratchet.Mutants;
+
+/// <summary>Every mutant there is.</summary>
+internal static class MutantCatalogue
+{
+    public static IReadOnlyList<Mutant> All { get; } = [.. ReadingMutants.All, .. WritingMutants.All, .. CellMutants.All];
+}
