@@ -11,7 +11,7 @@ internal static class SearchDoor
 
     /// <summary>
     /// Searches a scenario, in words such as "Lease readers=2 writers=1 nodes=1 faults=Eviction,Crash budget=1": exhaustively for half of
-    /// the time, then at random and by priorities. What it finds is made as short as it gets.
+    /// the time, then by ranks, by priorities and at random. What it finds is made as short as it gets.
     /// </summary>
     public static (string? Guarantee, string? Reason, string[] Trace, ulong[] Path, long Executions, bool IsComplete) Search(
         string scenario, TimeSpan budget, CancellationToken cancellationToken)
@@ -21,12 +21,13 @@ internal static class SearchDoor
         Search[] searches =
         [
             new ExhaustiveSearch(parsed),
+            new RandomSearch(parsed, new RankPicker(), Seed),
             new RandomSearch(parsed, new PriorityPicker(), Seed),
             new RandomSearch(parsed, new UniformPicker(), Seed),
         ];
         for (var i = 0; i < searches.Length; i++)
         {
-            var result = searches[i].Run(budget / (i == 0 ? 2 : 4), cancellationToken);
+            var result = searches[i].Run(budget / (i == 0 ? 2 : 6), cancellationToken);
             executions += result.Executions;
             if (result.Violation is not null)
             {
