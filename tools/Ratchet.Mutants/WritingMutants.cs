@@ -46,7 +46,7 @@ internal static class WritingMutants
             "an in-doubt commit cleared at once",
             "the order of a write: where a commit may still land, the key is held",
             WriteSteps,
-            "held.IsInDoubt ? Delivery.HoldOf(held) : Delivery.EndOf(held)",
+            "isInDoubt ? Delivery.HoldOf(held) : Delivery.EndOf(held)",
             "Delivery.EndOf(held)",
             "Lease readers=2 writers=1 faults=InDoubt budget=1"),
         new(

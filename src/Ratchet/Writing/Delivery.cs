@@ -17,8 +17,6 @@ internal sealed class Delivery
 
     public CellKey Key => _held.Key;
 
-    public string Cache => _held.Scope.Name;
-
     public static Delivery EndOf(HeldKey held) => new(held, holdAs: null);
 
     /// <summary>The hold goes on under the acknowledged token, or under a new one: never under one whose Begin may yet run.</summary>

@@ -6,7 +6,7 @@ namespace Ratchet.Writing;
 
 /// <summary>
 /// One key in the quarantine of one write: every token that the write ever sent for it, and the one whose Begin was acknowledged.
-/// Written by one flow at a time: first Begin, then, when the write is over, its outcome.
+/// Written while it begins, and not any more when its task has ended.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "StopRenewingAsync disposes of the source; every begun key comes to it.")]
 internal sealed class HeldKey(WriteScope scope, CellKey key)
@@ -27,9 +27,6 @@ internal sealed class HeldKey(WriteScope scope, CellKey key)
 
     /// <summary>The version that Begin replaced, for its value to be unlinked.</summary>
     public Token? Replaced { get; private set; }
-
-    /// <summary>A write of this key ended in a way after which its commit may still land.</summary>
-    public bool IsInDoubt { get; set; }
 
     public void Sending(Token token) => _sent.Add(token);
 

@@ -90,7 +90,7 @@ internal sealed class WritePath(WriteScope scope)
         }
         catch (CellStoreException exception)
         {
-            throw new CacheUnavailableException($"Cache '{scope.Name}' could not be emptied; some entries may be left.", exception);
+            throw NotEmptied(exception);
         }
         finally
         {
@@ -106,13 +106,16 @@ internal sealed class WritePath(WriteScope scope)
         }
         catch (CellStoreException exception)
         {
-            throw new CacheUnavailableException($"Cache '{scope.Name}' could not be emptied; some entries may be left.", exception);
+            throw NotEmptied(exception);
         }
         finally
         {
             batch.Clear();
         }
     }
+
+    private CacheUnavailableException NotEmptied(CellStoreException exception) =>
+        new($"Cache '{scope.Name}' could not be emptied; some entries may be left.", exception);
 
     /// <summary>A transaction that began inside the outermost write commits inside it too, before any End.</summary>
     private static void ThrowIfInTransaction(string what, CellKey key, string instead)
@@ -179,8 +182,7 @@ internal sealed class WritePath(WriteScope scope)
                 continue;
             }
 
-            held.IsInDoubt = hold.IsInDoubt;
-            if (!await WriteSteps.EndAsync(held).ConfigureAwait(false))
+            if (!await WriteSteps.EndAsync(held, hold.IsInDoubt).ConfigureAwait(false))
             {
                 hold.Contexts.ForEach(static context => context.IsPending = true);
                 Log.WritePending(held.Scope.Engine.Logger, held.Scope.Name);

@@ -43,13 +43,17 @@ internal static class WriteSteps
         return held;
     }
 
-    /// <summary>Lets the write's keys be cached again. False if the store could not be told; a background delivery goes on trying.</summary>
-    public static async Task<bool> EndAsync(HeldKey held)
+    /// <summary>
+    /// Lets the key be cached again; in doubt, keeps it from that for a while, since the commit may still land. False if the store could
+    /// not be told; a background delivery goes on trying.
+    /// </summary>
+    public static async Task<bool> EndAsync(HeldKey held, bool isInDoubt)
     {
         await held.StopRenewingAsync().ConfigureAwait(false);
+
         // Without a quarantine the store is known to be away: one try, and the background goes on.
         var attempts = held.Acknowledged is null ? 1 : EndAttempts;
-        var delivery = held.IsInDoubt ? Delivery.HoldOf(held) : Delivery.EndOf(held);
+        var delivery = isInDoubt ? Delivery.HoldOf(held) : Delivery.EndOf(held);
         for (var attempt = 0; attempt < attempts; attempt++)
         {
             if (attempt > 0)
