@@ -25,7 +25,20 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         {
             var value = _rows[key];
             world.Post(
-                EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Readers(node, key), node)), () => answer.TrySetResult(value), () => $"node {node}: load k{key} → v{value}");
+                EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Readers(node, key), node)), () => answer.TrySetResult(value), () => $"node {node}: load k{key} → v{value}", payload: (ulong)value);
+        }
+    }
+
+    public void Describe(ref StateHash state)
+    {
+        foreach (var row in _rows)
+        {
+            state.Add((ulong)row);
+        }
+
+        foreach (var landing in _landing)
+        {
+            state.Add((ulong)landing);
         }
     }
 
@@ -46,10 +59,10 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         void Commit()
         {
             var version = ++_rows[key];
-            Answer(() => answer.SetResult(version), () => $"node {node}: commit k{key} → v{version}");
+            Answer(() => answer.SetResult(version), () => $"node {node}: commit k{key} → v{version}", (ulong)version);
         }
 
-        void TimeOut() => Answer(() => answer.SetException(new TimeoutException("The commit timed out.")), () => $"node {node}: commit k{key} timed out");
+        void TimeOut() => Answer(() => answer.SetException(new TimeoutException("The commit timed out.")), () => $"node {node}: commit k{key} timed out", payload: ulong.MaxValue);
 
         void LandLater()
         {
@@ -64,8 +77,8 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
             _landing[node]--;
         }
 
-        void Answer(Action deliver, Func<string> describe) =>
-            world.Post(EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Writers(node, key), node)), deliver, describe);
+        void Answer(Action deliver, Func<string> describe, ulong payload) =>
+            world.Post(EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Writers(node, key), node)), deliver, describe, payload: payload);
     }
 
     private ulong Side(ulong side, int node) =>

@@ -56,6 +56,10 @@ internal sealed class ExploredNode
     /// <summary>Whether the server lost a quarantine of this node before its time.</summary>
     public bool HasLost { get; set; }
 
+    /// <summary>What is known of the node from outside; its inside is its past.</summary>
+    public void Describe(ref StateHash state) =>
+        state.Add((Store.IsDead ? 1UL : 0) | (Store.HasHeld ? 2UL : 0) | (HasLost ? 4UL : 0) | ((ulong)Unfinished << 3));
+
     private sealed class RowSerializer : IHybridCacheSerializer<long>
     {
         public long Deserialize(ReadOnlySequence<byte> source) => BitConverter.ToInt64(source.FirstSpan);

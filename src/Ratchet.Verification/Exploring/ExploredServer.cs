@@ -46,6 +46,18 @@ internal sealed class ExploredServer
 
     public CellStamp Stamp(CellShape shape) => new(shape, Era);
 
+    public void Describe(ref StateHash state)
+    {
+        state.Add(Era);
+        foreach (var (name, cell) in _cells)
+        {
+            var content = new StateHash();
+            content.Add(name);
+            content.Add(cell);
+            state.AddUnordered(content.ToUInt128());
+        }
+    }
+
     /// <summary>Applies a transition.</summary>
     public TReply Apply<TReply>(CellKey key, Func<Cell, Step<TReply>> transition, out ServerEffect effect)
     {

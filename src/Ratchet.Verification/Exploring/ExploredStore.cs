@@ -173,10 +173,10 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
         void Succeed()
         {
             var value = run();
-            PostReply(() => reply.SetResult(value), () => $"node {node}: {name} k{key} → {Describe(value)}");
+            PostReply(() => reply.SetResult(value), () => $"node {node}: {name} k{key} → {Describe(value)}", StateHash.Of(value));
         }
 
-        void Fail() => PostReply(Throw, () => $"node {node}: {name} k{key} failed");
+        void Fail() => PostReply(Throw, () => $"node {node}: {name} k{key} failed", payload: ulong.MaxValue);
 
         void LoseReply()
         {
@@ -201,11 +201,11 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
             }
         }
 
-        void PostReply(Action deliver, Func<string> describe)
+        void PostReply(Action deliver, Func<string> describe, ulong payload)
         {
             if (!IsDead)
             {
-                world.Post(EventKind.Reply, node, Footprint.Writing(SideOf(side)), deliver, describe);
+                world.Post(EventKind.Reply, node, Footprint.Writing(SideOf(side)), deliver, describe, payload: payload);
             }
         }
     }

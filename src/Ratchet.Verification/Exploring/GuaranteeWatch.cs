@@ -24,7 +24,21 @@ internal sealed class GuaranteeWatch(World world, ExploredDatabase database, int
     public (long Acknowledged, long Seen) Begin(int key)
     {
         world.Touch(Footprint.Reading(Footprint.RealTime));
-        return (_acknowledged[key], Math.Max(_acknowledged[key], _seen[key]));
+        var floor = (Acknowledged: _acknowledged[key], Seen: Math.Max(_acknowledged[key], _seen[key]));
+        world.Learn((ulong)floor.Acknowledged);
+        world.Learn((ulong)floor.Seen);
+        return floor;
+    }
+
+    public void Describe(ref StateHash state)
+    {
+        for (var key = 0; key < keys; key++)
+        {
+            state.Add((ulong)_acknowledged[key]);
+            state.Add((ulong)_seen[key]);
+        }
+
+        state.Add((IsG2Suspended ? 1UL : 0) | (IsG3Suspended ? 2UL : 0));
     }
 
     public void Returned(int key, long value, (long Acknowledged, long Seen) floor, string actor)

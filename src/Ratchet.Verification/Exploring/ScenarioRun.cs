@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Ratchet.Cells;
 using Ratchet.Stores;
 
@@ -45,10 +46,39 @@ internal sealed class ScenarioRun
 
     public GuaranteeWatch Watch { get; }
 
-    /// <summary>What everybody was told, what is left, and what was broken: two executions that agree in it are the same to an observer.</summary>
-    public string Outcome() => string.Join(' ', _returned.Select(static value => value?.ToString(CultureInfo.InvariantCulture) ?? "-"))
-        + " | " + string.Join(' ', _keys.Select((key, index) => $"{_server[key.Text].Kind}:{Served(index)}:{_database[index]}"))
-        + " | " + Watch.Violation?.Guarantee;
+    /// <summary>
+    /// What everybody was told, what is left, and what was broken: two executions that agree in it are the same to an observer; nameless,
+    /// to one who cannot tell readers from each other, nor writers.
+    /// </summary>
+    public string Outcome(bool nameless = false)
+    {
+        var told = _returned.ToArray();
+        if (nameless)
+        {
+            told.AsSpan(0, _scenario.Readers).Sort();
+            told.AsSpan(_scenario.Readers).Sort();
+        }
+
+        return string.Join(' ', told.Select(static value => value?.ToString(CultureInfo.InvariantCulture) ?? "-"))
+            + " | " + string.Join(' ', _keys.Select((key, index) => $"{_server[key.Text].Kind}:{Served(index)}:{_database[index]}"))
+            + " | " + Watch.Violation?.Guarantee;
+    }
+
+    /// <summary>What decides everything that can still happen, and whether it breaks a guarantee.</summary>
+    public UInt128 State()
+    {
+        var state = new StateHash();
+        World.Describe(ref state);
+        _server.Describe(ref state);
+        _database.Describe(ref state);
+        Watch.Describe(ref state);
+        foreach (var node in _nodes)
+        {
+            node.Describe(ref state);
+        }
+
+        return state.ToUInt128();
+    }
 
     /// <summary>Nothing more can happen: has everybody finished, and does the cache agree with the database?</summary>
     public void CheckEnd()
@@ -141,9 +171,27 @@ internal sealed class ScenarioRun
             side |= Footprint.Reading(Footprint.Failures(actor.Node.Index));
         }
 
-        var id = World.Mix(actor.Name[0], (ulong)(isReader ? actor.Place : actor.Place - _scenario.Readers) + 1);
-        World.Post(new PendingEvent(id, EventKind.Call, actor.Node.Index, side, () => _ = act(actor), () => $"{actor.Name} on node {actor.Node.Index}: {(isReader ? "reads" : "writes")} k{actor.Key}"));
+        var id = IdOf(actor.Name[0], isReader ? actor.Place : actor.Place - _scenario.Readers);
+        World.Post(new PendingEvent(id, EventKind.Call, actor.Node.Index, side, () => _ = act(actor), () => $"{actor.Name} on node {actor.Node.Index}: {(isReader ? "reads" : "writes")} k{actor.Key}")
+        {
+            Twin = TwinOf(actor, isReader),
+        });
     }
+
+    /// <summary>
+    /// Readers of one key on one node differ in nothing but their names; nor do writers of one key, each with a node of its own, as long
+    /// as the nodes are alike.
+    /// </summary>
+    private ulong TwinOf(Actor actor, bool isReader)
+    {
+        var place = isReader ? actor.Place : actor.Place - _scenario.Readers;
+        var step = isReader ? LeastCommonMultiple(_scenario.ReaderNodes, _scenario.Keys) : _scenario.Keys;
+        return place < step || (_scenario.HasMixedSchemas && !isReader) ? 0 : IdOf(actor.Name[0], place - step);
+    }
+
+    private static ulong IdOf(char kind, int place) => World.Mix(kind, (ulong)place + 1);
+
+    private static int LeastCommonMultiple(int a, int b) => a / (int)BigInteger.GreatestCommonDivisor(a, b) * b;
 
     private async Task ReadAsync(Actor actor)
     {

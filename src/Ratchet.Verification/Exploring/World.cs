@@ -10,6 +10,7 @@ internal sealed class World(int faults)
     private readonly List<VirtualTimer> _timers = [];
     private readonly List<string> _notes = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly Past _past = new();
     private volatile string? _escape;
     private Footprint _touched;
     private ulong _current;
@@ -42,6 +43,26 @@ internal sealed class World(int faults)
         _touched |= footprint;
     }
 
+    /// <summary>Adds to what the running event learned from shared data, other than by what it brings.</summary>
+    public void Learn(ulong what) => _past.Learn(what);
+
+    /// <summary>Everything that decides what can happen from here on, except what the server, the database and the checks hold.</summary>
+    public void Describe(ref StateHash state)
+    {
+        _past.Describe(ref state);
+        state.Add((ulong)Now);
+        state.Add((ulong)FaultsLeft);
+        foreach (var pending in _pending)
+        {
+            state.AddUnordered(pending.Id, pending.Payload);
+        }
+
+        foreach (var timer in _timers)
+        {
+            state.AddUnordered(timer.Id, (ulong)timer.Due);
+        }
+    }
+
     /// <summary>Adds to the trace what the running event led to.</summary>
     public void Note(Func<string> describe)
     {
@@ -58,7 +79,7 @@ internal sealed class World(int faults)
         return Mix(_current, ++_caused);
     }
 
-    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null)
+    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null, ulong payload = 0)
     {
         var id = NextId();
         Post(new PendingEvent(id, kind, node, footprint, run, describe)
@@ -67,6 +88,7 @@ internal sealed class World(int faults)
             Alternatives = alternatives,
             Origin = origin ?? node,
             Chain = _caused == 1 ? _chain : id,
+            Payload = payload,
         });
     }
 
@@ -127,7 +149,9 @@ internal sealed class World(int faults)
         (_current, _caused, _chain) = (chosen.Id, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
+        _past.Begin(chosen);
         chosen.Run();
+        _past.End(_touched);
         return _touched;
     }
 
