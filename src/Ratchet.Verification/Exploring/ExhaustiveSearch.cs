@@ -7,7 +7,7 @@ namespace Ratchet.Verification.Exploring;
 /// running again from the start with another choice; sleep sets (Godefroid 1996) keep out the choices that an earlier branch covers.
 /// An event sleeps with what it touched when it ran; while only independent events happen it would touch the same again.
 /// </summary>
-internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
+internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 {
     /// <summary>The choice that no more faults happen.</summary>
     private const ulong End = 0;
@@ -21,13 +21,13 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
     /// <summary>Off: plainly every order of all events, to hold the sleep sets to.</summary>
     public bool UsesSleepSets { get; init; } = true;
 
-    protected override void ThrowUnlessValid() => Scenario.ThrowUnlessExhaustible();
+    protected override void ThrowUnlessValid() => Subject.ThrowUnlessExhaustible();
 
     protected override bool Next() => _path.Count == 0 || Backtrack();
 
     protected override IReadOnlyList<ulong> Path => [.. _path.Select(static frame => frame.Chosen).Where(static id => id != End)];
 
-    protected override bool RunOnce(ScenarioRun run)
+    protected override bool RunOnce(IExploredRun run)
     {
         for (var depth = 0; ; depth++)
         {

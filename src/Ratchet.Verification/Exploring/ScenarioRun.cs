@@ -5,7 +5,7 @@ using Ratchet.Stores;
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>One execution of a scenario: the production engine on every node, over an explored server and database.</summary>
-internal sealed class ScenarioRun
+internal sealed class ScenarioRun : IExploredRun
 {
     /// <summary>How long an escaped continuation is waited for, before somebody who waits for ever is reported.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
@@ -45,12 +45,13 @@ internal sealed class ScenarioRun
 
     public GuaranteeWatch Watch { get; }
 
-    /// <summary>What everybody was told, what is left, and what was broken: two executions that agree in it are the same to an observer.</summary>
+    ViolationWatch IExploredRun.Watch => Watch;
+
     public string Outcome() => string.Join(' ', _returned.Select(static value => value?.ToString(CultureInfo.InvariantCulture) ?? "-"))
         + " | " + string.Join(' ', _keys.Select((key, index) => $"{_server[key.Text].Kind}:{Served(index)}:{_database[index]}"))
         + " | " + Watch.Violation?.Guarantee;
 
-    /// <summary>Nothing more can happen: has everybody finished, and does the cache agree with the database?</summary>
+    /// <summary>Has everybody finished, and does the cache agree with the database?</summary>
     public void CheckEnd()
     {
         if (Array.Exists(_nodes, static node => !node.Store.IsDead && node.Unfinished > 0))

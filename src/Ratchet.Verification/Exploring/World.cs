@@ -35,6 +35,9 @@ internal sealed class World(int faults)
     /// <summary>Events that depend on the state of things and not on who asked for them: expiry, eviction, deaths.</summary>
     public Action<List<PendingEvent>>? CollectAmbient { get; set; }
 
+    /// <summary>Runs at the end of every event, and is a part of it.</summary>
+    public Action? AfterEvent { get; set; }
+
     /// <summary>Adds to what the running event touched.</summary>
     public void Touch(Footprint footprint)
     {
@@ -128,6 +131,7 @@ internal sealed class World(int faults)
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
         chosen.Run();
+        AfterEvent?.Invoke();
         return _touched;
     }
 
