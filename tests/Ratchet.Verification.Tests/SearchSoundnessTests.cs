@@ -61,7 +61,8 @@ public sealed class SearchSoundnessTests
             AroundLoad = async load =>
             {
                 var value = await load();
-                return await Task.Run(() => value);
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                return value;
             },
         };
 
