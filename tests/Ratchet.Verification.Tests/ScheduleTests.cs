@@ -42,7 +42,7 @@ public sealed class ScheduleTests
         var counterexample = Finds.Breaks("G3", scenario);
 
         var choices = Schedule.Parse(counterexample.Schedule.ToString()).Choices;
-        var again = Replay.Of(counterexample.Schedule.Scenario, choices);
+        var again = Replay.Of(counterexample.Schedule.Subject, choices);
 
         Assert.Equal(counterexample.Violation, again.Violation);
         Assert.Equal(counterexample.Steps, again.Steps);

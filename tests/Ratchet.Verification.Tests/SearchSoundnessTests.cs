@@ -88,7 +88,8 @@ public sealed class SearchSoundnessTests
             AroundLoad = async load =>
             {
                 var value = await load();
-                return await Task.Run(() => value);
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                return value;
             },
         };
 
@@ -118,7 +119,7 @@ public sealed class SearchSoundnessTests
         return [.. _outcomes];
     }
 
-    private void Observe(ScenarioRun run) => _outcomes.Add(run.Outcome());
+    private void Observe(IExploredRun run) => _outcomes.Add(run.Outcome());
 
-    private void ObserveNameless(ScenarioRun run) => _outcomes.Add(run.Outcome(nameless: true));
+    private void ObserveNameless(IExploredRun run) => _outcomes.Add(((ScenarioRun)run).Outcome(nameless: true));
 }

@@ -7,7 +7,7 @@ namespace Ratchet.Verification.Exploring;
 /// running again from the start with another choice; sleep sets (Godefroid 1996) keep out the choices that an earlier branch covers.
 /// An event sleeps with what it touched when it ran; while only independent events happen it would touch the same again.
 /// </summary>
-internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
+internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 {
     /// <summary>The choice that no more faults happen.</summary>
     private const ulong End = 0;
@@ -31,13 +31,13 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
 
     public int States => _visited.Count;
 
-    protected override void ThrowUnlessValid() => Scenario.ThrowUnlessExhaustible();
+    protected override void ThrowUnlessValid() => Subject.ThrowUnlessExhaustible();
 
     protected override bool Next() => _path.Count == 0 || Backtrack();
 
     protected override IReadOnlyList<ulong> Path => [.. _path.Select(static frame => frame.Chosen).Where(static id => id != End)];
 
-    protected override bool RunOnce(ScenarioRun run)
+    protected override bool RunOnce(IExploredRun run)
     {
         for (var depth = 0; ; depth++)
         {
@@ -88,10 +88,10 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
     /// A new frame at the end of the path. Where only faults are left, that none happens is a choice like the others: an execution with a
     /// fault a little earlier may have been left out because this one covers it. False: other executions cover everything that could happen.
     /// </summary>
-    private bool Extend(ScenarioRun run)
+    private bool Extend(IExploredRun run)
     {
         var frame = NewFrame(_path.Count);
-        var covered = RemembersStates ? Visit(run.State(), frame) : null;
+        var covered = RemembersStates && run.State() is { } state ? Visit(state, frame) : null;
         if (!_enabled.Exists(static e => !e.IsFault))
         {
             Offer(End);

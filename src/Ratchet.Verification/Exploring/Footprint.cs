@@ -18,9 +18,9 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
     private const int LifeAt = FailuresAt + MaxNodes;
 
     /// <summary>
-    /// What nobody can look into: the inside of the engine. Everything else is plain data, and known by its value.
+    /// The parts of the nodes, into which nobody can look. Everything else is plain data, and known by its value.
     /// </summary>
-    public const ulong Opaque = ((1UL << LifeAt) - 1) & ~((1UL << ReadersAt) - 1);
+    public const ulong Parts = ((1UL << LifeAt) - 1) & ~((1UL << ReadersAt) - 1);
 
     public static Footprint None => default;
 

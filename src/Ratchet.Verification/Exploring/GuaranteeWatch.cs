@@ -1,19 +1,14 @@
 namespace Ratchet.Verification.Exploring;
 
-/// <summary>A guarantee that an execution broke, and how.</summary>
-internal sealed record Violation(string Guarantee, string Reason);
-
 /// <summary>
 /// Checks G1 and G2 while an execution runs. Rows are version numbers that only grow, so a read is linearizable exactly if it returned
 /// at least everything that was acknowledged (G1), or that any finished read had returned (G2), before it began, and nothing that was
 /// not yet committed.
 /// </summary>
-internal sealed class GuaranteeWatch(World world, ExploredDatabase database, int keys)
+internal sealed class GuaranteeWatch(World world, ExploredDatabase database, int keys) : ViolationWatch
 {
     private readonly long[] _acknowledged = new long[keys];
     private readonly long[] _seen = new long[keys];
-
-    public Violation? Violation { get; private set; }
 
     /// <summary>A live writer's quarantine was lost: G2 is not promised from here on.</summary>
     public bool IsG2Suspended { get; set; }
@@ -67,6 +62,4 @@ internal sealed class GuaranteeWatch(World world, ExploredDatabase database, int
         world.Note(() => $"{actor} returns v{version}");
         _acknowledged[key] = Math.Max(_acknowledged[key], version);
     }
-
-    public void Report(string guarantee, string reason) => Violation ??= new Violation(guarantee, reason);
 }

@@ -7,7 +7,8 @@ namespace Ratchet.Verification.Exploring;
 /// a hash of the events that touched it, of what they brought, and of what they read beside it. The code under exploration is
 /// deterministic, so two executions of one past have left the nodes in one state.
 /// </summary>
-internal sealed class Past
+/// <param name="parts">The bits of a <see cref="Footprint"/> that stand for the parts of nodes.</param>
+internal sealed class Past(ulong parts)
 {
     private readonly ulong[] _parts = new ulong[64];
     private StateHash _event;
@@ -24,13 +25,13 @@ internal sealed class Past
 
     public void End(Footprint touched)
     {
-        for (var rest = (touched.Reads | touched.Writes | touched.Notes) & Footprint.Opaque; rest != 0; rest &= rest - 1)
+        for (var rest = (touched.Reads | touched.Writes | touched.Notes) & parts; rest != 0; rest &= rest - 1)
         {
             _event.Add(_parts[BitOperations.TrailingZeroCount(rest)]);
         }
 
         var past = _event.ToUInt64();
-        for (var rest = touched.Writes & Footprint.Opaque; rest != 0; rest &= rest - 1)
+        for (var rest = touched.Writes & parts; rest != 0; rest &= rest - 1)
         {
             _parts[BitOperations.TrailingZeroCount(rest)] = past;
         }

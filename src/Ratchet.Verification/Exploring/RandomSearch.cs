@@ -4,7 +4,7 @@ namespace Ratchet.Verification.Exploring;
 /// Many executions of a scenario of any size, each drawn from the seed and its own number. Proves nothing and finds much; a schedule is
 /// printed for what it finds.
 /// </summary>
-internal sealed class RandomSearch(Scenario scenario, IPicker picker, ulong seed, long executions = long.MaxValue) : Search(scenario)
+internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong seed, long executions = long.MaxValue) : Search(subject)
 {
     /// <summary>No execution of a working cache comes near to it: who gets there waits in circles.</summary>
     private const int MaxEvents = 20_000;
@@ -19,7 +19,7 @@ internal sealed class RandomSearch(Scenario scenario, IPicker picker, ulong seed
 
     protected override bool Next() => _number < (ulong)executions;
 
-    protected override bool RunOnce(ScenarioRun run)
+    protected override bool RunOnce(IExploredRun run)
     {
         picker.Begin(World.Mix(seed, ++_number));
         _path.Clear();

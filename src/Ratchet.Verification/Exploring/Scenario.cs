@@ -1,10 +1,12 @@
+using System.Globalization;
+
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
 /// Who does what, and what may go wrong. Each reader reads once and each writer writes once; keys are given out in turn. Readers share
 /// the first nodes, in turn, so that they can join each other's loads; each writer has a node of its own, so that it can die alone.
 /// </summary>
-internal sealed record Scenario
+internal sealed record Scenario : IExplorable
 {
     private const int Most = 1000;
 
@@ -45,6 +47,45 @@ internal sealed record Scenario
     public Func<Func<ValueTask<long>>, ValueTask<long>> AroundLoad { get; init; } = static load => load();
 
     public int Nodes => ReaderNodes + Writers + Invalidators;
+
+    public string Line => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Strategy}/r{Readers}w{Writers}k{Keys}n{ReaderNodes}/{Faults.ToString().Replace(", ", "+", StringComparison.Ordinal)}*{FaultBudget}");
+
+    public IEnumerable<IExplorable> Smaller
+    {
+        get
+        {
+            if (FaultBudget > 0)
+            {
+                yield return this with { FaultBudget = FaultBudget - 1, Faults = FaultBudget == 1 ? FaultKinds.None : Faults };
+            }
+
+            if (Writers > 0 && Readers + Writers > 1)
+            {
+                yield return this with { Writers = Writers - 1 };
+            }
+
+            if (Readers > 0 && Readers + Writers > 1)
+            {
+                yield return this with { Readers = Readers - 1 };
+            }
+
+            if (Keys > 1)
+            {
+                yield return this with { Keys = Keys - 1 };
+            }
+
+            if (ReaderNodes > 1)
+            {
+                yield return this with { ReaderNodes = ReaderNodes - 1 };
+            }
+        }
+    }
+
+    public string NodeName(int node) => string.Create(CultureInfo.InvariantCulture, $"Node {node}");
+
+    public IExploredRun Start(bool isTraced = false) => new ScenarioRun(this, isTraced);
 
     public void ThrowUnlessValid()
     {

@@ -6,7 +6,7 @@ using Ratchet.Stores;
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>One execution of a scenario: the production engine on every node, over an explored server and database.</summary>
-internal sealed class ScenarioRun
+internal sealed class ScenarioRun : IExploredRun
 {
     /// <summary>How long an escaped continuation is waited for, before somebody who waits for ever is reported.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
@@ -23,7 +23,7 @@ internal sealed class ScenarioRun
         _scenario = scenario;
         _keys = KeysOf(scenario.Keys);
         _returned = new long?[scenario.Readers + scenario.Writers];
-        World = new World(scenario.FaultBudget) { IsTraced = isTraced };
+        World = new World(scenario.FaultBudget, Footprint.Parts) { IsTraced = isTraced };
         _database = new ExploredDatabase(World, scenario);
         Watch = new GuaranteeWatch(World, _database, scenario.Keys);
         _nodes = new ExploredNode[scenario.Nodes];
@@ -46,11 +46,12 @@ internal sealed class ScenarioRun
 
     public GuaranteeWatch Watch { get; }
 
-    /// <summary>
-    /// What everybody was told, what is left, and what was broken: two executions that agree in it are the same to an observer; nameless,
-    /// to one who cannot tell readers from each other, nor writers.
-    /// </summary>
-    public string Outcome(bool nameless = false)
+    ViolationWatch IExploredRun.Watch => Watch;
+
+    public string Outcome() => Outcome(nameless: false);
+
+    /// <summary>The outcome; nameless, as it is to an observer who cannot tell readers from each other, nor writers.</summary>
+    public string Outcome(bool nameless)
     {
         var told = _returned.ToArray();
         if (nameless)
@@ -65,7 +66,7 @@ internal sealed class ScenarioRun
     }
 
     /// <summary>What decides everything that can still happen, and whether it breaks a guarantee.</summary>
-    public UInt128 State()
+    public UInt128? State()
     {
         var state = new StateHash();
         World.Describe(ref state);
@@ -80,7 +81,7 @@ internal sealed class ScenarioRun
         return state.ToUInt128();
     }
 
-    /// <summary>Nothing more can happen: has everybody finished, and does the cache agree with the database?</summary>
+    /// <summary>Has everybody finished, and does the cache agree with the database?</summary>
     public void CheckEnd()
     {
         if (Array.Exists(_nodes, static node => !node.Store.IsDead && node.Unfinished > 0))

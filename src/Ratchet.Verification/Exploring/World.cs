@@ -4,13 +4,13 @@ namespace Ratchet.Verification.Exploring;
 /// One execution: what may happen next, and the time. Everything runs on the search's thread; a continuation runs inside the event
 /// that completes what it waits for. Whoever calls in from another thread has escaped control, and is reported.
 /// </summary>
-internal sealed class World(int faults)
+internal sealed class World(int faults, ulong parts)
 {
     private readonly List<PendingEvent> _pending = [];
     private readonly List<VirtualTimer> _timers = [];
     private readonly List<string> _notes = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
-    private readonly Past _past = new();
+    private readonly Past _past = new(parts);
     private volatile string? _escape;
     private Footprint _touched;
     private ulong _current;
@@ -35,6 +35,9 @@ internal sealed class World(int faults)
 
     /// <summary>Events that depend on the state of things and not on who asked for them: expiry, eviction, deaths.</summary>
     public Action<List<PendingEvent>>? CollectAmbient { get; set; }
+
+    /// <summary>Runs at the end of every event, and is a part of it.</summary>
+    public Action? AfterEvent { get; set; }
 
     /// <summary>Adds to what the running event touched.</summary>
     public void Touch(Footprint footprint)
@@ -151,6 +154,7 @@ internal sealed class World(int faults)
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
         _past.Begin(chosen);
         chosen.Run();
+        AfterEvent?.Invoke();
         _past.End(_touched);
         return _touched;
     }
