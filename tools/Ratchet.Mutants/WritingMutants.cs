@@ -14,8 +14,8 @@ internal static class WritingMutants
             "Begin left out",
             "the order of a write: Begin, before the database may commit",
             WriteSteps,
-            "held.Begun(token, await engine.Store.BeginAsync(held.Key, held.Scope.Shape, request).ConfigureAwait(false));",
-            "await Task.CompletedTask.ConfigureAwait(false);\nheld.Begun(token, new BeginReply(false, request.Earlier.Count > 0 ? null : default(Token?), 0));",
+            "var reply = await engine.Store.BeginAsync(held.Key, held.Scope.Shape, request).ConfigureAwait(false);",
+            "await Task.CompletedTask.ConfigureAwait(false);\nvar reply = new BeginReply(false, request.Earlier.Count > 0 ? null : default(Token?), 0);",
             "Lease readers=2 writers=1 faults=Crash budget=1",
             "VersionedKeys readers=2 writers=1 faults=Crash budget=1"),
         new(
@@ -23,7 +23,7 @@ internal static class WritingMutants
             "the order of a write: Begin, before the database may commit",
             WritePath,
             """
-                        await unit.HoldAsync(scope, key).ConfigureAwait(false);
+                        await unit.HoldWrittenAsync(scope, key, cancellationToken).ConfigureAwait(false);
                         cancellationToken.ThrowIfCancellationRequested();
                         WriteUnit.Enter(unit);
                         return await RunAsync(run, context, write, cancellationToken).ConfigureAwait(false);
@@ -46,8 +46,8 @@ internal static class WritingMutants
             "an in-doubt commit cleared at once",
             "the order of a write: where a commit may still land, the key is held",
             WriteSteps,
-            "isInDoubt ? Delivery.HoldOf(held) : Delivery.EndOf(held)",
-            "Delivery.EndOf(held)",
+            "isInDoubt ? Delivery.HoldOf(held) : isCommitted",
+            "isCommitted",
             "Lease readers=2 writers=1 faults=InDoubt budget=1"),
         new(
             "a timeout taken for a rollback",
@@ -67,8 +67,8 @@ internal static class WritingMutants
             "an End that names only the acknowledged token",
             "2: End names every token that its write ever sent",
             Delivery,
-            "new EndRequest(_held.Sent, _held.Replaced)",
-            "new EndRequest(_held.Acknowledged is { } known ? [known] : _held.Sent, _held.Replaced)",
+            "new EndRequest(_held.Sent, _held.Replaced, _publication)",
+            "new EndRequest(_held.Acknowledged is { } known ? [known] : _held.Sent, _held.Replaced, _publication)",
             "Lease readers=1 writers=1 faults=ReplyLost budget=1 deadlines=never"),
         new(
             "a refused Begin that is not tidied up",

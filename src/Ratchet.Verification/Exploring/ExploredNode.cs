@@ -17,6 +17,9 @@ internal sealed class ExploredNode
 {
     private static readonly RatchetMetrics Metrics = new(factory: null);
     private static readonly CacheOptions Options = new();
+
+    /// <summary>Waits for writes are short, or the polls of a long one would be most of every execution.</summary>
+    private static readonly CacheOptions BriefWaits = new() { WaitTime = TimeSpan.FromMilliseconds(500), LockWait = TimeSpan.FromMilliseconds(500) };
     private static readonly ValueCodec<long> Codec = new("rows", new RowSerializer(), Metrics, NullLogger.Instance);
 
     public ExploredNode(Scenario scenario, World world, ExploredServer server, ExploredDatabase database, int index, Func<CellKey, int> indexOf)
@@ -25,9 +28,10 @@ internal sealed class ExploredNode
         Store = new ExploredStore(world, server, scenario, index, indexOf);
         var engine = new RatchetEngine(Store, new ExploredSeams(world, index), Metrics, NullLogger.Instance);
         var shape = new CellShape(scenario.Strategy, Schema: scenario.HasMixedSchemas ? (ulong)index + 1 : 1);
+        var options = scenario.Strategy == CacheStrategy.DistributedLock ? BriefWaits : Options;
         if (index >= scenario.ReaderNodes || scenario.Rollbacks > 0)
         {
-            Writes = new WritePath(new WriteScope(engine, "rows", Options, shape, InDoubt.IsInDoubt));
+            Writes = new WritePath(new WriteScope(engine, "rows", options, shape, InDoubt.IsInDoubt));
         }
 
         if (index >= scenario.ReaderNodes)
@@ -36,7 +40,7 @@ internal sealed class ExploredNode
         }
 
         var strategy = Strategy.Of(scenario.Strategy);
-        Reads = new ReadPath<int, long>(new ReadScope<int, long>(engine, "rows", Options, strategy, shape, strategy.CreateMemory(capacity: 4), Codec));
+        Reads = new ReadPath<int, long>(new ReadScope<int, long>(engine, "rows", options, strategy, shape, strategy.CreateMemory(capacity: 4), Codec));
         Loader = new Loader<int, long>((key, cancelled) => scenario.AroundLoad(() => database.LoadAsync(index, key, cancelled)), IsPerCall: false);
     }
 
@@ -49,6 +53,8 @@ internal sealed class ExploredNode
     public Loader<int, long>? Loader { get; }
 
     public WritePath? Writes { get; }
+
+    public WriteContext<long> NewWrite(CellKey key) => new(Writes!.Scope, key, Codec);
 
     /// <summary>Calls that have not returned.</summary>
     public int Unfinished { get; set; }

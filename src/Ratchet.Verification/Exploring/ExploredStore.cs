@@ -12,7 +12,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
 {
     private const long TimeToLive = 1;
 
-    /// <summary>The nodes that read: an announcement reaches them all, and the others would not notice it.</summary>
+    /// <summary>The nodes that wait for announcements, which reach them all: the others would not notice one.</summary>
     public IReadOnlyList<ExploredStore> Waiters { get; set; } = [];
 
     public WakeUps WakeUps { get; } = new();
@@ -147,7 +147,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
     {
         if (!IsDead)
         {
-            var side = Footprint.Writing(SideOf(Footprint.Readers(node, indexOf(key))));
+            var side = Footprint.Writing(SideOf(node < scenario.ReaderNodes ? Footprint.Readers(node, indexOf(key)) : Footprint.Writers(node, indexOf(key))));
             world.Post(EventKind.WakeUp, node, side, () => WakeUps.Announce(key), () => $"node {node}: told that k{indexOf(key)} has changed");
         }
     }
@@ -217,6 +217,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
     private static string Describe<TReply>(TReply reply) => reply switch
     {
         CellRead read => read.Kind.ToString(),
+        BeginReply { IsBusy: true } => "busy",
         BeginReply => "begun",
         true => "yes",
         false => "no",

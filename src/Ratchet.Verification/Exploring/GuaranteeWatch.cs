@@ -9,6 +9,7 @@ internal sealed class GuaranteeWatch(World world, ExploredDatabase database, int
 {
     private readonly long[] _acknowledged = new long[keys];
     private readonly long[] _seen = new long[keys];
+    private readonly Func<bool>?[] _writing = new Func<bool>?[keys];
 
     /// <summary>A live writer's quarantine was lost: G2 is not promised from here on.</summary>
     public bool IsG2Suspended { get; set; }
@@ -31,6 +32,7 @@ internal sealed class GuaranteeWatch(World world, ExploredDatabase database, int
         {
             state.Add((ulong)_acknowledged[key]);
             state.Add((ulong)_seen[key]);
+            state.Add(_writing[key]?.Invoke() == true ? 1UL : 0);
         }
 
         state.Add((IsG2Suspended ? 1UL : 0) | (IsG3Suspended ? 2UL : 0));
@@ -54,6 +56,24 @@ internal sealed class GuaranteeWatch(World world, ExploredDatabase database, int
         }
 
         _seen[key] = Math.Max(_seen[key], value);
+    }
+
+    /// <summary>The callback begins of a write that is promised to run alone: it must not meet another's.</summary>
+    public void Begins(int key, Func<bool> isAlive, string actor)
+    {
+        world.Touch(Footprint.Writing(Footprint.RealTime));
+        if (!IsG2Suspended && _writing[key]?.Invoke() == true)
+        {
+            Report("exclusion", $"{actor} writes k{key} while another writer does");
+        }
+
+        _writing[key] = isAlive;
+    }
+
+    public void Ends(int key)
+    {
+        world.Touch(Footprint.Writing(Footprint.RealTime));
+        _writing[key] = null;
     }
 
     public void Acknowledged(int key, long version, string actor)

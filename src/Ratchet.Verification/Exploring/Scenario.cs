@@ -31,6 +31,14 @@ internal sealed record Scenario : IExplorable
     /// <summary>Writes on the readers' nodes that read their own uncommitted row inside the callback, and then roll back.</summary>
     public int Rollbacks { get; init; }
 
+    /// <summary>Whether each writer writes its key once more inside its own write.</summary>
+    public bool WritesTwice { get; init; }
+
+    /// <summary>Whether writers publish the row that they have committed. Null: as the strategy does.</summary>
+    public bool? Publish { get; init; }
+
+    public bool Publishes => Publish ?? Strategy == CacheStrategy.WriteThrough;
+
     /// <summary>Callers who tell the cache to forget a key, each on a node of its own.</summary>
     public int Invalidators { get; init; }
 

@@ -32,7 +32,8 @@ internal sealed class ScenarioRun : IExploredRun
             _nodes[index] = new ExploredNode(scenario, World, _server, _database, index, key => IndexOf(key.Text));
         }
 
-        var waiters = Array.ConvertAll(_nodes[..scenario.ReaderNodes], static node => node.Store);
+        var waitingNodes = scenario.Strategy == CacheStrategy.DistributedLock ? _nodes : _nodes[..scenario.ReaderNodes];
+        var waiters = Array.ConvertAll(waitingNodes, static node => node.Store);
         foreach (var node in _nodes)
         {
             node.Store.Waiters = waiters;
@@ -218,18 +219,22 @@ internal sealed class ScenarioRun : IExploredRun
 
     private async Task WriteAsync(Actor actor)
     {
-        var context = new WriteContext();
+        var context = actor.Node.NewWrite(_keys[actor.Key]);
         using var caller = CancellableCaller.Of(_scenario, World, actor.Name, actor.Node.Index);
         try
         {
             var version = await actor.Node.Writes!
-                .WriteAsync(_keys[actor.Key], context, (_, _) => _database.CommitAsync(actor.Node.Index, actor.Key), caller.Token)
+                .WriteAsync(_keys[actor.Key], context, (write, _) => CommitAsync(actor, write, _scenario.WritesTwice), caller.Token)
                 .ConfigureAwait(false);
             _returned[actor.Place] = version;
             if (!context.IsPending)
             {
                 Watch.Acknowledged(actor.Key, version, actor.Name);
             }
+        }
+        catch (LockTimeoutException) when (_scenario.Writers > _scenario.Keys || _scenario.Rollbacks > 0)
+        {
+            World.Note(() => $"{actor.Name} gives up waiting for its turn");
         }
         catch (Exception exception) when (exception is CacheUnavailableException or TimeoutException || (exception is OperationCanceledException && caller.Token.IsCancellationRequested))
         {
@@ -242,6 +247,56 @@ internal sealed class ScenarioRun : IExploredRun
 
         actor.Node.Unfinished--;
     }
+
+    private async ValueTask<long> CommitAsync(Actor actor, WriteContext<long> write, bool twice)
+    {
+        var isAlone = _scenario.Strategy == CacheStrategy.DistributedLock;
+        if (isAlone)
+        {
+            Watch.Begins(actor.Key, () => !actor.Node.Store.IsDead, actor.Name);
+        }
+
+        try
+        {
+            var version = await _database.CommitAsync(actor.Node.Index, actor.Key).ConfigureAwait(false);
+            if (twice)
+            {
+                await WriteInsideAsync(actor).ConfigureAwait(false);
+            }
+
+            if (_scenario.Publishes)
+            {
+                write.Publish(version);
+            }
+
+            return version;
+        }
+        finally
+        {
+            if (isAlone)
+            {
+                Watch.Ends(actor.Key);
+            }
+        }
+    }
+
+    /// <summary>The same row once more, which the outer write's own value then is not any more.</summary>
+    private async ValueTask WriteInsideAsync(Actor actor) => await actor.Node.Writes!
+        .WriteAsync(
+            _keys[actor.Key],
+            actor.Node.NewWrite(_keys[actor.Key]),
+            async (write, _) =>
+            {
+                var version = await _database.CommitAsync(actor.Node.Index, actor.Key).ConfigureAwait(false);
+                if (_scenario.Publishes)
+                {
+                    write.Publish(version);
+                }
+
+                return version;
+            },
+            CancellationToken.None)
+        .ConfigureAwait(false);
 
     /// <summary>Somebody who reads or writes once.</summary>
     private sealed record Actor(string Name, int Place, ExploredNode Node, int Key);

@@ -69,6 +69,8 @@ internal static class SearchDoor
                 "budget" => scenario with { FaultBudget = Number() },
                 "faults" => scenario with { Faults = Enum.Parse<FaultKinds>(value) },
                 "schemas" => scenario with { HasMixedSchemas = value == "mixed" },
+                "writes" => scenario with { WritesTwice = value == "twice" },
+                "publish" => scenario with { Publish = value == "always" },
                 "deadlines" => scenario with { NeverExpires = value == "never" },
                 _ => throw new ArgumentException($"'{part}' in '{words}' is no word of a scenario.", nameof(words)),
             };

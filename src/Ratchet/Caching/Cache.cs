@@ -30,10 +30,11 @@ internal sealed class Cache<TKey, TValue>(
         ReadAsync(key, loader ?? throw NoLoader(), cancellationToken);
 
     public ValueTask<TResult> WriteAsync<TResult>(
-        TKey key, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
+        TKey key, Func<WriteContext<TValue>, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
-        return writes.WriteAsync(keys.Make(ref key), new WriteContext(), write, cancellationToken);
+        var cellKey = keys.Make(ref key);
+        return writes.WriteAsync(cellKey, new WriteContext<TValue>(writes.Scope, cellKey, reads.Scope.Codec), write, cancellationToken);
     }
 
     public ValueTask InvalidateAsync(TKey key, CancellationToken cancellationToken) => writes.InvalidateAsync(keys.Make(ref key), cancellationToken);

@@ -54,7 +54,7 @@ public static class CacheExtensions
     /// <summary>As <see cref="ICache{TKey, TValue}.WriteAsync{TResult}"/>, with the write's context and no result.</summary>
     [OverloadResolutionPriority(1)]
     public static ValueTask WriteAsync<TKey, TValue>(
-        this ICache<TKey, TValue> cache, TKey key, Func<WriteContext, CancellationToken, Task> write, CancellationToken cancellationToken = default)
+        this ICache<TKey, TValue> cache, TKey key, Func<WriteContext<TValue>, CancellationToken, Task> write, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(write);
         return cache.WriteAsync(key, (context, token) => new ValueTask(write(context, token)), cancellationToken);
@@ -63,7 +63,7 @@ public static class CacheExtensions
     /// <summary>As <see cref="ICache{TKey, TValue}.WriteAsync{TResult}"/>, with the write's context and a Task that carries the caller's result.</summary>
     [OverloadResolutionPriority(1)]
     public static ValueTask<TResult> WriteAsync<TKey, TValue, TResult>(
-        this ICache<TKey, TValue> cache, TKey key, Func<WriteContext, CancellationToken, Task<TResult>> write, CancellationToken cancellationToken = default)
+        this ICache<TKey, TValue> cache, TKey key, Func<WriteContext<TValue>, CancellationToken, Task<TResult>> write, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentNullException.ThrowIfNull(write);
@@ -72,13 +72,13 @@ public static class CacheExtensions
 
     /// <summary>As <see cref="ICache{TKey, TValue}.WriteAsync{TResult}"/>, with the write's context and a ValueTask without a result.</summary>
     public static async ValueTask WriteAsync<TKey, TValue>(
-        this ICache<TKey, TValue> cache, TKey key, Func<WriteContext, CancellationToken, ValueTask> write, CancellationToken cancellationToken = default)
+        this ICache<TKey, TValue> cache, TKey key, Func<WriteContext<TValue>, CancellationToken, ValueTask> write, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentNullException.ThrowIfNull(write);
         await cache.WriteAsync(key, Nothing, cancellationToken).ConfigureAwait(false);
 
-        async ValueTask<bool> Nothing(WriteContext context, CancellationToken token)
+        async ValueTask<bool> Nothing(WriteContext<TValue> context, CancellationToken token)
         {
             await write(context, token).ConfigureAwait(false);
             return true;

@@ -42,20 +42,21 @@ public interface ICache<TKey, TValue>
     /// the key is read from the database.
     /// </summary>
     /// <param name="key">The row that the callback changes; not null.</param>
-    /// <param name="write">Changes the database and commits. Its result is the caller's and is never cached. Runs at most once.</param>
+    /// <param name="write">Changes the database and commits. Its result is the caller's and is never cached; what it publishes may be (<see cref="WriteContext{TValue}.Publish"/>). Runs at most once.</param>
     /// <param name="cancellationToken">
     /// Handed to the callback, together with <see cref="CacheOptions.WriteTimeout"/>. Before the callback runs it cancels the write;
     /// afterwards the write succeeds even if it fires.
     /// </param>
     /// <exception cref="ArgumentNullException">The key or the callback is null.</exception>
     /// <exception cref="CacheUnavailableException">The cache could not be told first; nothing was written.</exception>
+    /// <exception cref="LockTimeoutException">Writes of the key take turns, and this one's did not come in time; nothing was written.</exception>
     /// <exception cref="InvalidOperationException">The caller stands in an ambient transaction, whose commit this version cannot follow.</exception>
     /// <remarks>
     /// The callback's own exceptions pass through. If a commit may still land after one of them (a timeout, a lost connection, a
     /// cancellation), the key stays out of the cache for <see cref="CacheOptions.InDoubtHold"/>.
     /// </remarks>
     ValueTask<TResult> WriteAsync<TResult>(
-        TKey key, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken = default);
+        TKey key, Func<WriteContext<TValue>, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken = default);
 
     /// <summary>Forgets one entry, after a write that did not go through this cache. A load in flight is not cached.</summary>
     /// <exception cref="CacheUnavailableException">The cache did not answer; the entry may or may not be forgotten.</exception>

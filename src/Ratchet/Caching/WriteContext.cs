@@ -1,7 +1,9 @@
+using Ratchet.Writing;
+
 namespace Ratchet;
 
 /// <summary>One write, as its callback and its caller see it. Thread-safe.</summary>
-public sealed class WriteContext
+public class WriteContext
 {
     private volatile bool _isPending;
 
@@ -15,4 +17,6 @@ public sealed class WriteContext
         get => _isPending;
         internal set => _isPending = value;
     }
+
+    internal WriteUnit? Unit { get; set; }
 }

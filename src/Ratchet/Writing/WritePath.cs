@@ -16,8 +16,11 @@ namespace Ratchet.Writing;
 /// </summary>
 internal sealed class WritePath(WriteScope scope)
 {
-    public async ValueTask<TResult> WriteAsync<TResult>(
-        CellKey key, WriteContext context, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
+    public WriteScope Scope => scope;
+
+    public async ValueTask<TResult> WriteAsync<TContext, TResult>(
+        CellKey key, TContext context, Func<TContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
+        where TContext : WriteContext
     {
         ThrowIfInTransaction("The write", key, "begin and commit the transaction inside the write");
         cancellationToken.ThrowIfCancellationRequested();
@@ -28,7 +31,7 @@ internal sealed class WritePath(WriteScope scope)
         var run = new Run { Outcome = "refused" };
         try
         {
-            await unit.HoldAsync(scope, key).ConfigureAwait(false);
+            await unit.HoldWrittenAsync(scope, key, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             WriteUnit.Enter(unit);
             return await RunAsync(run, context, write, cancellationToken).ConfigureAwait(false);
@@ -128,8 +131,9 @@ internal sealed class WritePath(WriteScope scope)
     }
 
     /// <summary>The caller's own write, and what its exception means for the key.</summary>
-    private async ValueTask<TResult> RunAsync<TResult>(
-        Run run, WriteContext context, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
+    private async ValueTask<TResult> RunAsync<TContext, TResult>(
+        Run run, TContext context, Func<TContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
+        where TContext : WriteContext
     {
         using var timeout = new CancellationTokenSource(scope.Options.WriteTimeout, scope.Engine.Seams.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -141,6 +145,7 @@ internal sealed class WritePath(WriteScope scope)
         }
         catch (Exception exception)
         {
+            context.Unit?.Withdraw();
             run.IsInDoubt = IsInDoubt(exception);
             run.Outcome = run.IsInDoubt ? "in_doubt" : "failed";
             if (run.IsInDoubt)
@@ -182,7 +187,7 @@ internal sealed class WritePath(WriteScope scope)
                 continue;
             }
 
-            if (!await WriteSteps.EndAsync(held, hold.IsInDoubt).ConfigureAwait(false))
+            if (!await WriteSteps.EndAsync(held, hold.IsInDoubt, !hold.HasFailed).ConfigureAwait(false))
             {
                 hold.Contexts.ForEach(static context => context.IsPending = true);
                 Log.WritePending(held.Scope.Engine.Logger, held.Scope.Name);
