@@ -88,18 +88,29 @@ internal static class WriteSteps
         }
     }
 
-    private static async Task RenewOnceAsync(HeldKey held, Token token)
+    /// <summary>Whether the key is still in quarantine, as far as the store can tell; prolongs it.</summary>
+    public static async Task<bool> IsHeldAsync(Hold hold)
+    {
+        var held = await hold.Begun.ConfigureAwait(false);
+        return held.Acknowledged is { } token && await RenewOnceAsync(held, token).ConfigureAwait(false);
+    }
+
+    /// <summary>False if the store does not know the writer any more, or does not answer; the next renewal comes well before the deadline.</summary>
+    private static async Task<bool> RenewOnceAsync(HeldKey held, Token token)
     {
         try
         {
-            if (!await held.Scope.Engine.Store.RenewAsync(held.Key, token, held.Scope.Options.InDoubtHold).ConfigureAwait(false))
+            var isThere = await held.Scope.Engine.Store.RenewAsync(held.Key, token, held.Scope.Options.InDoubtHold).ConfigureAwait(false);
+            if (!isThere)
             {
                 held.Scope.Engine.Metrics.QuarantineLost(held.Scope.Name);
             }
+
+            return isThere;
         }
         catch (CellStoreException)
         {
-            // The next renewal comes well before the deadline.
+            return false;
         }
     }
 
