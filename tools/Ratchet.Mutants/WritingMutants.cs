@@ -3,7 +3,7 @@ namespace Ratchet.Mutants;
 /// <summary>The write path without one of its rules.</summary>
 internal static class WritingMutants
 {
-    private const string WritePath = "src/Ratchet/Writing/WritePath.cs";
+    private const string WriteRun = "src/Ratchet/Writing/WriteRun.cs";
     private const string WriteSteps = "src/Ratchet/Writing/WriteSteps.cs";
     private const string Delivery = "src/Ratchet/Writing/Delivery.cs";
     private const string InDoubt = "src/Ratchet/Writing/InDoubt.cs";
@@ -21,33 +21,35 @@ internal static class WritingMutants
         new(
             "Begin after the commit",
             "the order of a write: Begin, before the database may commit",
-            WritePath,
+            WriteRun,
             """
-                        await unit.HoldWrittenAsync(scope, key, cancellationToken).ConfigureAwait(false);
+                        await unit.HoldAllAsync(entries, cancellationToken).ConfigureAwait(false);
                         cancellationToken.ThrowIfCancellationRequested();
                         WriteUnit.Enter(unit);
-                        return await RunAsync(run, context, write, cancellationToken).ConfigureAwait(false);
+                        outcome = WriteOutcome.Committed;
+                        return await CallAsync(record, context, write, cancellationToken).ConfigureAwait(false);
             """,
             """
                         WriteUnit.Enter(unit);
-                        var result = await RunAsync(run, context, write, cancellationToken).ConfigureAwait(false);
-                        await unit.HoldAsync(scope, key).ConfigureAwait(false);
+                        outcome = WriteOutcome.Committed;
+                        var result = await CallAsync(record, context, write, cancellationToken).ConfigureAwait(false);
+                        await unit.HoldAllAsync(entries, cancellationToken).ConfigureAwait(false);
                         return result;
             """,
             "Lease readers=2 writers=1 faults=Crash budget=1"),
         new(
             "a write that returns before its End",
             "the order of a write: G1 counts from the End",
-            WritePath,
-            "await EndAllAsync(unit.Close(run.IsInDoubt)).ConfigureAwait(false);",
-            "_ = EndAllAsync(unit.Close(run.IsInDoubt));",
+            WriteRun,
+            "await WriteEnd.EndAllAsync(unit.Close(outcome ?? WriteOutcome.Failed)).ConfigureAwait(false);",
+            "_ = WriteEnd.EndAllAsync(unit.Close(outcome ?? WriteOutcome.Failed));",
             "Lease readers=2 writers=1 faults=Eviction budget=1"),
         new(
             "an in-doubt commit cleared at once",
             "the order of a write: where a commit may still land, the key is held",
             WriteSteps,
-            "isInDoubt ? Delivery.HoldOf(held) : isCommitted",
-            "isCommitted",
+            "WriteOutcome.InDoubt => Delivery.HoldOf(held),",
+            "WriteOutcome.InDoubt => Delivery.EndOf(held),",
             "Lease readers=2 writers=1 faults=InDoubt budget=1"),
         new(
             "a timeout taken for a rollback",
@@ -74,8 +76,8 @@ internal static class WritingMutants
             "a refused Begin that is not tidied up",
             "4: any attempted Begin is followed by an End, also when the policy refused the write",
             WriteSteps,
-            "            held.Scope.Engine.Deliveries.Tidy(Delivery.EndOf(held));\n",
-            "",
+            "            held.Scope.Engine.Deliveries.Tidy(Delivery.EndOf(held));\n            throw new CacheUnavailable",
+            "            throw new CacheUnavailable",
             "Lease readers=0 writers=1 faults=ReplyLost budget=2 deadlines=never"),
         new(
             "a write that the policy should have refused",
@@ -94,16 +96,16 @@ internal static class WritingMutants
         new(
             "an End skipped when the caller cancels",
             "the order of a write: End is not the caller's to cancel",
-            WritePath,
-            "await EndAllAsync(unit.Close(run.IsInDoubt)).ConfigureAwait(false);",
-            "var left = unit.Close(run.IsInDoubt);\nif (!cancellationToken.IsCancellationRequested)\n{\n    await EndAllAsync(left).ConfigureAwait(false);\n}\nelse\n{\n    foreach (var hold in left)\n    {\n        await (await hold.Begun.ConfigureAwait(false)).StopRenewingAsync().ConfigureAwait(false);\n    }\n}\n",
+            WriteRun,
+            "await WriteEnd.EndAllAsync(unit.Close(outcome ?? WriteOutcome.Failed)).ConfigureAwait(false);",
+            "var left = unit.Close(outcome ?? WriteOutcome.Failed);\nif (!cancellationToken.IsCancellationRequested)\n{\n    await WriteEnd.EndAllAsync(left).ConfigureAwait(false);\n}\nelse\n{\n    foreach (var hold in left)\n    {\n        await (await hold.Begun.ConfigureAwait(false)).StopRenewingAsync().ConfigureAwait(false);\n    }\n}\n",
             "Lease readers=2 writers=1 faults=Cancel,Eviction budget=2"),
         new(
             "an End left out",
             "4: any attempted Begin is followed by an End or a hold",
-            WritePath,
-            "await EndAllAsync(unit.Close(run.IsInDoubt)).ConfigureAwait(false);",
-            "var left = unit.Close(run.IsInDoubt);\n    foreach (var hold in left)\n    {\n        await (await hold.Begun.ConfigureAwait(false)).StopRenewingAsync().ConfigureAwait(false);\n    }\n",
+            WriteRun,
+            "await WriteEnd.EndAllAsync(unit.Close(outcome ?? WriteOutcome.Failed)).ConfigureAwait(false);",
+            "var left = unit.Close(outcome ?? WriteOutcome.Failed);\n    foreach (var hold in left)\n    {\n        await (await hold.Begun.ConfigureAwait(false)).StopRenewingAsync().ConfigureAwait(false);\n    }\n",
             "Lease readers=1 writers=1 deadlines=never"),
     ];
 }

@@ -17,6 +17,7 @@ internal sealed class ExploredNode
 {
     private static readonly RatchetMetrics Metrics = new(factory: null);
     private static readonly CacheOptions Options = new();
+    private static readonly CacheOptions ProceedingOptions = new() { WhenUnavailable = CacheUnavailablePolicy.Proceed };
 
     /// <summary>Waits for writes are short, or the polls of a long one would be most of every execution.</summary>
     private static readonly CacheOptions BriefWaits = new() { WaitTime = TimeSpan.FromMilliseconds(500), LockWait = TimeSpan.FromMilliseconds(500) };
@@ -28,7 +29,7 @@ internal sealed class ExploredNode
         Store = new ExploredStore(world, server, scenario, index, indexOf);
         var engine = new RatchetEngine(Store, new ExploredSeams(world, index), Metrics, NullLogger.Instance);
         var shape = new CellShape(scenario.Strategy, Schema: scenario.HasMixedSchemas ? (ulong)index + 1 : 1);
-        var options = scenario.Strategy == CacheStrategy.DistributedLock ? BriefWaits : Options;
+        var options = scenario.Strategy == CacheStrategy.DistributedLock ? BriefWaits : scenario.Proceeds ? ProceedingOptions : Options;
         if (index >= scenario.ReaderNodes || scenario.Rollbacks > 0)
         {
             Writes = new WritePath(new WriteScope(engine, "rows", options, shape, InDoubt.IsInDoubt));

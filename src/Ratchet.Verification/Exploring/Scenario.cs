@@ -31,6 +31,9 @@ internal sealed record Scenario : IExplorable
     /// <summary>Writes on the readers' nodes that read their own uncommitted row inside the callback, and then roll back.</summary>
     public int Rollbacks { get; init; }
 
+    /// <summary>Whether writes go ahead without the cache. Of those, G2 is not promised.</summary>
+    public bool Proceeds { get; init; }
+
     /// <summary>Whether each writer writes its key once more inside its own write.</summary>
     public bool WritesTwice { get; init; }
 

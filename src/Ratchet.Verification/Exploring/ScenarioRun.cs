@@ -25,7 +25,7 @@ internal sealed class ScenarioRun : IExploredRun
         _returned = new long?[scenario.Readers + scenario.Writers];
         World = new World(scenario.FaultBudget, Footprint.Parts) { IsTraced = isTraced };
         _database = new ExploredDatabase(World, scenario);
-        Watch = new GuaranteeWatch(World, _database, scenario.Keys);
+        Watch = new GuaranteeWatch(World, _database, scenario.Keys) { IsG2Suspended = scenario.Proceeds };
         _nodes = new ExploredNode[scenario.Nodes];
         for (var index = 0; index < _nodes.Length; index++)
         {

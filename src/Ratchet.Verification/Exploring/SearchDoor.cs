@@ -69,6 +69,7 @@ internal static class SearchDoor
                 "budget" => scenario with { FaultBudget = Number() },
                 "faults" => scenario with { Faults = Enum.Parse<FaultKinds>(value) },
                 "schemas" => scenario with { HasMixedSchemas = value == "mixed" },
+                "unavailable" => scenario with { Proceeds = value == "proceed" },
                 "writes" => scenario with { WritesTwice = value == "twice" },
                 "publish" => scenario with { Publish = value == "always" },
                 "deadlines" => scenario with { NeverExpires = value == "never" },

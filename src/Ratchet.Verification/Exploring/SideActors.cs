@@ -72,15 +72,20 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
     {
         try
         {
-            await node.Writes!.WriteAsync(keys[key], new WriteContext(), WriteAsync, CancellationToken.None).ConfigureAwait(false);
+            await node.Writes!.WriteAsync(keys[key], node.NewWrite(keys[key]), WriteAsync, CancellationToken.None).ConfigureAwait(false);
         }
         catch (InvalidOperationException)
         {
             // The callback's own decision: nothing was committed.
         }
 
-        async ValueTask<long> WriteAsync(WriteContext context, CancellationToken cancellationToken)
+        async ValueTask<long> WriteAsync(WriteContext<long> write, CancellationToken cancellationToken)
         {
+            if (scenario.Publishes)
+            {
+                write.Publish(Uncommitted);
+            }
+
             await node.Reads!.ReadAsync(keys[key], key, Seer(node), CancellationToken.None).ConfigureAwait(false);
             throw new InvalidOperationException("Sold out.");
         }

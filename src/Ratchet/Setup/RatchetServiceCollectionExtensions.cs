@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Ratchet;
 using Ratchet.Engine;
 using Ratchet.Telemetry;
+using Ratchet.Writing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +28,7 @@ public static class RatchetServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CacheOptions>, CacheOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RatchetStartup>());
         services.TryAddSingleton(CreateEngine);
+        services.TryAddSingleton<IRatchet>(static provider => new ManyKindWrites(provider.GetRequiredService<RatchetEngine>()));
         configure(new RatchetBuilder(services));
         return services;
     }

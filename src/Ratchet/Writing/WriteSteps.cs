@@ -97,13 +97,18 @@ internal static class WriteSteps
     /// Lets the key be cached again; in doubt, keeps it from that for a while, since the commit may still land. False if the store could
     /// not be told; a background delivery goes on trying.
     /// </summary>
-    public static async Task<bool> EndAsync(HeldKey held, bool isInDoubt, bool isCommitted)
+    public static async Task<bool> EndAsync(HeldKey held, WriteOutcome outcome)
     {
         await held.StopRenewingAsync().ConfigureAwait(false);
 
         // Without a quarantine the store is known to be away: one try, and the background goes on.
         var attempts = held.Acknowledged is null ? 1 : EndAttempts;
-        var delivery = isInDoubt ? Delivery.HoldOf(held) : isCommitted ? Delivery.CommitOf(held) : Delivery.EndOf(held);
+        var delivery = outcome switch
+        {
+            WriteOutcome.InDoubt => Delivery.HoldOf(held),
+            WriteOutcome.Committed => Delivery.CommitOf(held),
+            _ => Delivery.EndOf(held),
+        };
         for (var attempt = 0; attempt < attempts; attempt++)
         {
             if (attempt > 0)
@@ -138,18 +143,29 @@ internal static class WriteSteps
         }
     }
 
-    private static async Task RenewOnceAsync(HeldKey held, Token token)
+    /// <summary>Whether the key is still in quarantine, as far as the store can tell; prolongs it.</summary>
+    public static async Task<bool> IsHeldAsync(Hold hold)
+    {
+        var held = await hold.Begun.ConfigureAwait(false);
+        return held.Acknowledged is { } token && await RenewOnceAsync(held, token).ConfigureAwait(false);
+    }
+
+    /// <summary>False if the store does not know the writer any more, or does not answer; the next renewal comes well before the deadline.</summary>
+    private static async Task<bool> RenewOnceAsync(HeldKey held, Token token)
     {
         try
         {
-            if (!await held.Scope.Engine.Store.RenewAsync(held.Key, token, held.Scope.Options.InDoubtHold).ConfigureAwait(false))
+            var isThere = await held.Scope.Engine.Store.RenewAsync(held.Key, token, held.Scope.Options.InDoubtHold).ConfigureAwait(false);
+            if (!isThere)
             {
                 held.Scope.Engine.Metrics.QuarantineLost(held.Scope.Name);
             }
+
+            return isThere;
         }
         catch (CellStoreException)
         {
-            // The next renewal comes well before the deadline.
+            return false;
         }
     }
 
