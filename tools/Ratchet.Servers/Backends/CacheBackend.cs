@@ -1,12 +1,10 @@
 using System.Globalization;
-using Ratchet.Lab.Commands;
-using Ratchet.Servers;
 using StackExchange.Redis;
 
-namespace Ratchet.Lab.Backends;
+namespace Ratchet.Servers;
 
 /// <summary>The cache server of a command: Garnet within this process, or a given one.</summary>
-internal sealed class CacheBackend : IAsyncDisposable
+public sealed class CacheBackend : IAsyncDisposable
 {
     public const string Embedded = "embedded";
     public const string Allowed = $"{Embedded}, redis://[user[:password]@]host[:port][/db]";

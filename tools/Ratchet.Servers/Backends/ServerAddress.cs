@@ -1,9 +1,7 @@
-using Ratchet.Lab.Commands;
-
-namespace Ratchet.Lab.Backends;
+namespace Ratchet.Servers;
 
 /// <summary>A server named on the command line: <c>scheme://[user[:password]@]host[:port][/name]</c>.</summary>
-internal sealed record ServerAddress(string Scheme, string Host, int Port, string? User, string? Password, string Name)
+public sealed record ServerAddress(string Scheme, string Host, int Port, string? User, string? Password, string Name)
 {
     /// <summary>The address without user and password, for people and for the JSON output.</summary>
     public override string ToString() => $"{Scheme}://{Host}:{Port}{(Name.Length > 0 ? $"/{Name}" : "")}";
