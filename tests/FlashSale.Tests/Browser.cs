@@ -2,7 +2,6 @@ using Microsoft.Playwright;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(FlashSale.Tests.Browser))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace FlashSale.Tests;
 

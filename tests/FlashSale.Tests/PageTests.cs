@@ -102,7 +102,7 @@ public sealed class PageTests(Browser browser) : IAsyncLifetime
         await Assertions.Expect(_page.Locator("#status")).ToContainTextAsync("The sale is over.", new() { Timeout = 60_000 });
     }
 
-    private Task ScoreAboveAsync(string side, string score, long least, int seconds) => _page.WaitForFunctionAsync(
+    private async Task ScoreAboveAsync(string side, string score, long least, int seconds) => await _page.WaitForFunctionAsync(
         "([place, least]) => Number(document.querySelector(place).textContent.replaceAll(',', '')) > least",
         new object[] { $"{side} [data-score={score}]", least },
         new() { Timeout = seconds * 1_000 });

@@ -14,6 +14,7 @@ internal sealed class SaleSide : IAsyncDisposable
     private readonly SaleSettings _settings;
     private readonly ISubject _subject;
     private int _paused;
+    private volatile bool _isOver;
 
     private SaleSide(SubjectChoice choice, SaleSettings settings, ProductTable table, IReadOnlyList<Shelf> shelves, SubjectSeams seams, ISubject subject)
     {
@@ -58,6 +59,7 @@ internal sealed class SaleSide : IAsyncDisposable
     /// <summary>Everyone has gone home; what does the cache say now?</summary>
     public async Task AuditAsync()
     {
+        _isOver = true;
         foreach (var shelf in Shelves)
         {
             await GuardAsync(() => ReadAsync(0, shelf, shelf.Product, CancellationToken.None), CancellationToken.None);
@@ -173,7 +175,7 @@ internal sealed class SaleSide : IAsyncDisposable
     {
         var row = await _table.LoadAsync(id, cancellationToken);
         var readAt = Stopwatch.GetTimestamp();
-        if (_settings.Pause > 0 && Interlocked.Exchange(ref _paused, 1) == 0)
+        if (_settings.Pause > 0 && !_isOver && Interlocked.Exchange(ref _paused, 1) == 0)
         {
             try
             {

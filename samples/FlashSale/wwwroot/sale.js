@@ -70,6 +70,7 @@ function show(snapshot) {
     Charts.clear();
     before = null;
     announcedAt = 0;
+    ['left', 'right'].forEach((name, index) => form.elements[name].value = snapshot.sides[index].subject);
   }
   const rates = snapshot.sides.map((side, index) =>
     before && snapshot.seconds > before.seconds ? (side.reads - before.sides[index].reads) / (snapshot.seconds - before.seconds) : null);
@@ -147,7 +148,8 @@ function announce(snapshot) {
 
 form.addEventListener('change', () => { if (!before) nameSides(); });
 Charts.clear();
-offerSubjects();
-const events = new EventSource('api/events');
-events.onmessage = event => show(JSON.parse(event.data));
-events.onerror = () => { statusLine.textContent = 'The server does not answer; trying again.'; };
+offerSubjects().then(() => {
+  const events = new EventSource('api/events');
+  events.onmessage = event => show(JSON.parse(event.data));
+  events.onerror = () => { statusLine.textContent = 'The server does not answer; trying again.'; };
+});
