@@ -48,6 +48,7 @@ internal sealed class SaleApp(WebApplication app, SaleServers servers, SaleHouse
 
     public async ValueTask DisposeAsync()
     {
+        await app.StopAsync();
         await app.DisposeAsync();
         await house.DisposeAsync();
         await servers.DisposeAsync();

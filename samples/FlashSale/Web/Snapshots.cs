@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FlashSale.Sale;
 using FlashSale.Shop;
 
@@ -26,8 +27,15 @@ internal sealed class SnapshotFeed(SaleHouse house, SaleServers servers) : Backg
         using var timer = new PeriodicTimer(Interval);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var snapshot = await TakeAsync(stoppingToken);
-            Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult(snapshot);
+            try
+            {
+                var snapshot = await TakeAsync(stoppingToken);
+                Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult(snapshot);
+            }
+            catch (DbException)
+            {
+                // The database does not answer: there is nothing to show this time, and the sides count the errors.
+            }
         }
     }
 
