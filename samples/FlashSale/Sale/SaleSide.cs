@@ -121,8 +121,8 @@ internal sealed class SaleSide : IAsyncDisposable
     private Task WorkAsync(int node, CancellationToken stop) => Random.Shared.Next(100) switch
     {
         < 45 => ChangeAsync(node, AnyShelf().Product, new Change(ChangeKind.SetPrice, Random.Shared.Next(1_000, 10_000)), stop),
-        < 85 => BuyAsync(node, stop),
-        < 93 => ChangeAsync(node, AnyShelf().Product, new Change(ChangeKind.Restock), stop),
+        < 90 => BuyAsync(node, stop),
+        < 95 => ChangeAsync(node, AnyShelf().Product, new Change(ChangeKind.Restock), stop),
         _ => ReplaceAsync(node, stop),
     };
 

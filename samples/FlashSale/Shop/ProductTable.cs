@@ -7,7 +7,7 @@ namespace FlashSale.Shop;
 /// <summary>The table of products. Every load is a statement on a connection of its own: it sees the latest commit. Thread-safe.</summary>
 internal sealed class ProductTable : IAsyncDisposable
 {
-    public const int FullStock = 12;
+    public const int FullStock = 4;
 
     private readonly SqlBackend _server;
     private readonly string _table = $"flash_sale_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
