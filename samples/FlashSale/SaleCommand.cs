@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Net;
+using System.Net.Sockets;
 using FlashSale.Web;
 
 namespace FlashSale;
@@ -54,7 +55,7 @@ internal static class SaleCommand
         {
             return await SaleApp.StartAsync($"http://{new IPEndPoint(endpoint.Address, 0)}", hosts, cache, database);
         }
-        catch (IOException taken)
+        catch (Exception taken) when (taken is IOException or SocketException)
         {
             throw new UsageException($"--listen: cannot listen on {endpoint}: {taken.Message}");
         }

@@ -25,6 +25,9 @@ internal sealed class SaleApp(WebApplication app, SaleServers servers, SaleHouse
         {
             var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = [] });
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+            // A port that is taken is said in one line, not in a stack trace.
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
             builder.Configuration["AllowedHosts"] = hosts;
             builder.WebHost.UseUrls(url);
             builder.Services.AddSingleton(house).AddSingleton(servers).AddSingleton<SnapshotFeed>();
