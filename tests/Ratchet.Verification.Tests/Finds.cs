@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ratchet.Verification.Tests;
 
-/// <summary>What an exhaustive search of a scenario must find.</summary>
+/// <summary>What a search of a scenario must find: an exhaustive one, or a sample where there are too many executions.</summary>
 internal static class Finds
 {
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
@@ -21,6 +21,27 @@ internal static class Finds
         }
 
         Assert.True(result.IsComplete, $"not complete after {result.Executions} executions");
+    }
+
+    /// <summary>None of some random executions breaks anything; what one breaks is drawn.</summary>
+    public static void NothingInASample(Scenario scenario, int executions = 2_000)
+    {
+        var result = new RandomSearch(scenario, new MixedPicker(), seed: 1, executions).Run(Budget);
+        if (result.Violation is not null)
+        {
+            var counterexample = Counterexample.Shrink(scenario, result.Path);
+            Assert.Fail($"{counterexample.Schedule}\n{counterexample}");
+        }
+
+        Assert.Equal(executions, result.Executions);
+    }
+
+    /// <summary>As <see cref="Breaks"/>, where an exhaustive search would come to it late.</summary>
+    public static Counterexample BreaksInASample(string guarantee, Scenario scenario, int executions = 200_000)
+    {
+        var result = new RandomSearch(scenario, new MixedPicker(), seed: 1, executions).Run(Budget);
+        Assert.Equal(guarantee, result.Violation?.Guarantee);
+        return Counterexample.Shrink(scenario, result.Path);
     }
 
     /// <summary>It breaks this guarantee, and the shrunken counterexample does so too.</summary>

@@ -38,7 +38,7 @@ public sealed class ScheduleTests
     [Fact]
     public void Counterexample_Replayed_BreaksTheSameInTheSameSteps()
     {
-        var scenario = new Scenario { Faults = FaultKinds.Crash | FaultKinds.Eviction, FaultBudget = 2, ExcusesG3 = false };
+        var scenario = new Scenario { Faults = FaultKinds.Crash | FaultKinds.Eviction, FaultBudget = 2, HasExcuses = false };
         var counterexample = Finds.Breaks("G3", scenario);
 
         var choices = Schedule.Parse(counterexample.Schedule.ToString()).Choices;

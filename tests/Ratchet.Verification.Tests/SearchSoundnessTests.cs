@@ -41,6 +41,50 @@ public sealed class SearchSoundnessTests
     }
 
     [Theory]
+    [InlineData("VersionedKeys readers=0 faults=ServerForgets budget=1")]
+    [InlineData("Lease readers=1 writers=0 faults=ServerForgets budget=1")]
+    [InlineData("Lease readers=0 faults=ServerGoesBack budget=1")]
+    [InlineData("Lease readers=1 writers=0 faults=ServerGoesBack connection=proxy budget=1")]
+    [InlineData("Lease readers=1 reads=2")]
+    [InlineData("Lease readers=1 place=readers")]
+    [InlineData("Lease readers=0 writers=1 unavailable=Proceed faults=StoreFails budget=1")]
+    [InlineData("Lease readers=1 keys=2 form=RollsBack")]
+    [InlineData("Lease readers=1 keys=2 form=ThrowsAfterCommit")]
+    [InlineData("Lease readers=1 form=NestsSameKey")]
+    [InlineData("Lease readers=1 keys=2 form=NestsOtherKey")]
+    [InlineData("Lease readers=1 keys=2 form=InvalidatesInside faults=Crash budget=1")]
+    [InlineData("Lease readers=1 keys=3 form=WritesAllKeys")]
+    [InlineData("Lease readers=1 form=PastTheCache")]
+    [InlineData("Lease readers=1 writers=1 invalidators=1")]
+    public void Reductions_WiderScenario_SameOutcomesAsEveryOrder(string words)
+    {
+        var scenario = SearchDoor.Parse(words);
+
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless });
+        var plain = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSleepSets = false, RemembersStates = false, UsesSymmetry = false, Observe = ObserveNameless });
+
+        Assert.Equal(plain.Order(), reduced.Order());
+    }
+
+    [Theory]
+    [InlineData("VersionedKeys readers=1 faults=ServerForgets budget=1", 20_000)]
+    [InlineData("Lease readers=1 faults=ServerGoesBack budget=1", 20_000)]
+    [InlineData("Lease readers=0 keys=2 writes=2 faults=ServerGoesBack budget=1", 20_000)]
+    [InlineData("Lease readers=1 reads=2 place=readers faults=ReplyLost budget=1", 20_000)]
+    [InlineData("Lease readers=2 keys=2 form=SwallowsNested place=readers faults=InDoubt budget=1", 20_000)]
+    public void Reductions_LargerScenario_CoverWhateverARandomSearchSees(string words, int executions)
+    {
+        var scenario = SearchDoor.Parse(words);
+        _outcomes.Clear();
+        new RandomSearch(scenario, new MixedPicker(), seed: 7, executions) { Observe = ObserveNameless }.Run(Budget);
+        var seen = _outcomes.ToHashSet();
+
+        seen.ExceptWith(OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless }));
+
+        Assert.Empty(seen);
+    }
+
+    [Theory]
     [InlineData(CacheStrategy.VersionedKeys)]
     [InlineData(CacheStrategy.Lease)]
     public void Symmetry_TwoReadersTwoWriters_SameOutcomesButForTheNames(CacheStrategy strategy)

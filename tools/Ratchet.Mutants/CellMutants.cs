@@ -78,14 +78,14 @@ internal static class CellMutants
             Transitions,
             "            return new(held, deadline, Reply: false);",
             "            return new(current, expiresAt, Reply: false);",
-            "Lease readers=2 writers=1 faults=InDoubt,Eviction budget=2"),
+            "Lease readers=2 writers=1 faults=InDoubt+Eviction budget=2"),
         new(
             "a Release that empties whatever is there",
             "Release: somebody else's lease stays, and so does a quarantine",
             Transitions,
             "held.Kind == CellKind.Leased && MayFill(cell, held)\n            ? new(Cell.Empty",
             "held.Kind == CellKind.Leased\n            ? new(Cell.Empty",
-            "Lease readers=2 writers=1 faults=Cancel,Crash budget=2"),
+            "Lease readers=2 writers=1 faults=Cancel+Crash budget=2"),
         new(
             "an Invalidate that clears a quarantine",
             "Invalidate: a quarantine stays",

@@ -62,7 +62,7 @@ internal static class WritingMutants
             Delivery,
             "            Log.DeliveryFailed(_held.Scope.Engine.Logger, _held.Scope.Name, exception);\n            return false;",
             "            Log.DeliveryFailed(_held.Scope.Engine.Logger, _held.Scope.Name, exception);\n            return true;",
-            "Lease readers=2 writers=1 faults=StoreFails,Eviction budget=2"),
+            "Lease readers=2 writers=1 faults=StoreFails+Eviction budget=2"),
         new(
             "an End that names only the acknowledged token",
             "2: End names every token that its write ever sent",
@@ -83,21 +83,21 @@ internal static class WritingMutants
             WriteSteps,
             "failure is not null && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail",
             "held.Sent.Count == 0 && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail",
-            "Lease readers=1 writers=1 faults=StoreFails,Crash budget=3"),
+            "Lease readers=1 writers=1 faults=StoreFails+Crash budget=3"),
         new(
             "a Begin that failed, taken as acknowledged",
             "2: G1 is for writes whose Begin was acknowledged before the callback ran",
             WriteSteps,
             "            return exception;",
             "            held.Begun(token, default);\n            return null;",
-            "Lease readers=1 writers=1 faults=StoreFails,Crash budget=2"),
+            "Lease readers=1 writers=1 faults=StoreFails+Crash budget=2"),
         new(
             "an End skipped when the caller cancels",
             "the order of a write: End is not the caller's to cancel",
             WritePath,
             "await EndAllAsync(unit.Close(run.IsInDoubt)).ConfigureAwait(false);",
             "var left = unit.Close(run.IsInDoubt);\nif (!cancellationToken.IsCancellationRequested)\n{\n    await EndAllAsync(left).ConfigureAwait(false);\n}\nelse\n{\n    foreach (var hold in left)\n    {\n        await (await hold.Begun.ConfigureAwait(false)).StopRenewingAsync().ConfigureAwait(false);\n    }\n}\n",
-            "Lease readers=2 writers=1 faults=Cancel,Eviction budget=2"),
+            "Lease readers=2 writers=1 faults=Cancel+Eviction budget=2"),
         new(
             "an End left out",
             "4: any attempted Begin is followed by an End or a hold",

@@ -15,6 +15,7 @@ internal sealed class World(int faults, ulong parts)
     private Footprint _touched;
     private ulong _current;
     private ulong _caused;
+    private ulong _named;
     private ulong _chain;
 
     /// <summary>Virtual milliseconds. Only timers and pauses move it.</summary>
@@ -81,6 +82,9 @@ internal sealed class World(int faults, ulong parts)
         ThrowIfEscaped();
         return Mix(_current, ++_caused);
     }
+
+    /// <summary>A name for something that the running event makes: the same in every order in which the same thing happens.</summary>
+    public ulong NextName() => Mix(~_current, ++_named);
 
     public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null, ulong payload = 0)
     {
@@ -149,7 +153,7 @@ internal sealed class World(int faults, ulong parts)
         }
 
         FaultsLeft -= chosen.IsFault ? 1 : 0;
-        (_current, _caused, _chain) = (chosen.Id, 0, chosen.Chain);
+        (_current, _caused, _named, _chain) = (chosen.Id, 0, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
         _past.Begin(chosen);
