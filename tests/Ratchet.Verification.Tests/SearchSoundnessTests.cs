@@ -32,18 +32,10 @@ public sealed class SearchSoundnessTests
     [InlineData("Lease readers=1 writers=0 faults=ServerForgets budget=1")]
     [InlineData("Lease readers=0 faults=ServerGoesBack budget=1")]
     [InlineData("Lease readers=1 writers=0 faults=ServerGoesBack connection=proxy budget=1")]
-    [InlineData("Lease readers=1 reads=2")]
-    [InlineData("Lease readers=1 place=readers")]
     [InlineData("Lease readers=0 writers=1 unavailable=Proceed faults=StoreFails budget=1")]
     [InlineData("Lease readers=1 keys=2 form=RollsBack")]
     [InlineData("Lease readers=1 keys=2 form=ThrowsAfterCommit")]
     [InlineData("Lease readers=1 form=NestsSameKey")]
-    [InlineData("Lease readers=1 keys=2 form=NestsOtherKey")]
-    [InlineData("Lease readers=1 keys=2 form=SwallowsNested faults=InDoubt budget=1")]
-    [InlineData("Lease readers=1 keys=2 form=InvalidatesInside faults=Crash budget=1")]
-    [InlineData("Lease readers=1 keys=3 form=WritesAllKeys")]
-    [InlineData("Lease readers=1 form=PastTheCache")]
-    [InlineData("Lease readers=1 writers=1 invalidators=1")]
     public void SleepSets_WiderScenario_SameOutcomesAsEveryOrder(string words)
     {
         var scenario = SearchDoor.Parse(words);
@@ -56,6 +48,14 @@ public sealed class SearchSoundnessTests
 
     [Theory]
     [InlineData("VersionedKeys readers=1 faults=ServerForgets budget=1", 20_000)]
+    [InlineData("Lease readers=1 reads=2", 5_000)]
+    [InlineData("Lease readers=1 place=readers", 5_000)]
+    [InlineData("Lease readers=1 keys=2 form=NestsOtherKey", 5_000)]
+    [InlineData("Lease readers=1 keys=2 form=SwallowsNested faults=InDoubt budget=1", 5_000)]
+    [InlineData("Lease readers=1 keys=2 form=InvalidatesInside faults=Crash budget=1", 5_000)]
+    [InlineData("Lease readers=1 keys=3 form=WritesAllKeys", 5_000)]
+    [InlineData("Lease readers=1 form=PastTheCache", 5_000)]
+    [InlineData("Lease readers=1 writers=1 invalidators=1", 5_000)]
     [InlineData("Lease readers=1 faults=ServerGoesBack budget=1", 20_000)]
     [InlineData("Lease readers=0 keys=2 writes=2 faults=ServerGoesBack budget=1", 20_000)]
     [InlineData("Lease readers=1 reads=2 place=readers faults=ReplyLost budget=1", 20_000)]
