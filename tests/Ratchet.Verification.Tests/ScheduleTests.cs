@@ -25,7 +25,7 @@ public sealed class ScheduleTests
     }
 
     [Theory]
-    [InlineData("Lease/r2w1k1n1,form=NestsOtherKey,place=readers/ServerGoesBack*1/0.7")]
+    [InlineData("Lease/r2w1k1n1,form=NestsOtherKey,place=readers,after=read/ServerGoesBack*1/0.7")]
     [InlineData("VersionedKeys/r2w1k1n1,reads=3,writes=2,transactions=1,rollbacks=1,invalidators=1,unavailable=Proceed,schemas=mixed,connection=proxy,deadlines=never,excuses=none/None*0/")]
     public void Line_WithWords_ParsedAndWritten_IsTheSame(string line) => Assert.Equal(line, Schedule.Parse(line).ToString());
 

@@ -30,7 +30,7 @@ internal sealed class ScenarioRun
         World.CollectAmbient = new AmbientEvents(scenario, World, server, database, records, nodes, Watch).Collect;
         Introduce(nodes, scenario.ReaderNodes);
         _readers = new ReaderActors(_cast);
-        _writers = new WriterActors(_cast);
+        _writers = new WriterActors(_cast, _readers);
         _readers.Post();
         _writers.Post();
         new SideActors(_cast).Post();
