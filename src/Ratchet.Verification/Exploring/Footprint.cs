@@ -60,6 +60,8 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
     /// <summary>Everything that one node's events share.</summary>
     public static ulong Node(int node) => (((1UL << MaxKeys) - 1) * (Readers(node, 0) | Writers(node, 0))) | Failures(node) | Life(node);
 
+    public ulong All => Reads | Writes | Notes;
+
     public static Footprint Reading(ulong bits) => new(bits, 0, 0);
 
     public static Footprint Writing(ulong bits) => new(0, bits, 0);

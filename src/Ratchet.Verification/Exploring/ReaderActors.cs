@@ -18,16 +18,30 @@ internal sealed class ReaderActors(Cast cast)
         }
     }
 
-    private void Post(int reader, ExploredNode node, int turn)
-    {
-        var key = (reader + turn) % _scenario.Keys;
-        var name = $"R{reader + 1}";
-        cast.PostCall(
-            Cast.IdOf('R', reader, turn), node, Footprint.Readers(node.Index, key), () => _ = ReadAsync(reader, node, turn, key, name), () => $"{name} on node {node.Index}: reads k{key}",
-            turn == 0 ? cast.TwinOfReader(reader) : 0);
-    }
+    /// <summary>One read, and what comes after it, whatever came of it.</summary>
+    public void Post(ulong id, string name, ExploredNode node, int key, Action<long> returned, Action next, ulong twin = 0) => cast.PostCall(
+        id, node, Footprint.Readers(node.Index, key), () => _ = ReadAsync(name, node, key, returned, next), () => $"{name} on node {node.Index}: reads k{key}", twin);
 
-    private async Task ReadAsync(int reader, ExploredNode node, int turn, int key, string name)
+    private void Post(int reader, ExploredNode node, int turn) => Post(
+        Cast.IdOf('R', reader, turn),
+        $"R{reader + 1}",
+        node,
+        (reader + turn) % _scenario.Keys,
+        value => Returned[(reader * _scenario.ReadsEach) + turn] = value,
+        () =>
+        {
+            if (turn + 1 < _scenario.ReadsEach)
+            {
+                Post(reader, node, turn + 1);
+            }
+            else
+            {
+                node.Unfinished--;
+            }
+        },
+        turn == 0 ? cast.TwinOfReader(reader) : 0);
+
+    private async Task ReadAsync(string name, ExploredNode node, int key, Action<long> returned, Action next)
     {
         using var caller = CancellableCaller.Of(_scenario, cast.World, name, node.Index);
         try
@@ -35,7 +49,7 @@ internal sealed class ReaderActors(Cast cast)
             var floor = cast.Watch.Begin(node, key);
             var result = await node.Reads!.ReadAsync(cast.Keys[key], key, node.Loader!, caller.Token).ConfigureAwait(false);
             cast.Watch.Returned(key, result.Value, floor, name);
-            Returned[(reader * _scenario.ReadsEach) + turn] = result.Value;
+            returned(result.Value);
         }
         catch (OperationCanceledException) when (caller.Token.IsCancellationRequested)
         {
@@ -46,13 +60,6 @@ internal sealed class ReaderActors(Cast cast)
             cast.Watch.Report("no exception", $"{name} got {exception.GetType().Name}: {exception.Message}");
         }
 
-        if (turn + 1 < _scenario.ReadsEach)
-        {
-            Post(reader, node, turn + 1);
-        }
-        else
-        {
-            node.Unfinished--;
-        }
+        next();
     }
 }

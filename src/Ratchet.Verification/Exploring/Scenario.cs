@@ -46,6 +46,9 @@ internal sealed record Scenario : IExplorable
     /// <summary>Whether writers live on the readers' nodes, in turn.</summary>
     public bool WritersAmongReaders { get; init; }
 
+    /// <summary>Whether a writer reads each key that it has written; it needs to live on a reader's node.</summary>
+    public bool ReadsBack { get; init; }
+
     // Others.
 
     /// <summary>Reads inside a transaction scope, on the readers' nodes: each sees a row that will be rolled back.</summary>
@@ -137,6 +140,11 @@ internal sealed record Scenario : IExplorable
         if (ReadsEach is < 1 or > Most || WritesEach is < 1 or > Most)
         {
             throw new InvalidOperationException($"Readers read {ReadsEach} and writers write {WritesEach} times each; allowed are 1 to {Most}.");
+        }
+
+        if (ReadsBack && !WritersAmongReaders)
+        {
+            throw new InvalidOperationException("Writers that read back what they wrote have to live on the readers' nodes.");
         }
 
         if (Transactions is < 0 or > Most || Rollbacks is < 0 or > Most || Invalidators is < 0 or > Most)

@@ -30,7 +30,7 @@ internal sealed class ScenarioRun : IExploredRun
         World.CollectAmbient = new AmbientEvents(scenario, World, server, database, records, nodes, Watch).Collect;
         Introduce(nodes, scenario.ReaderNodes);
         _readers = new ReaderActors(_cast);
-        _writers = new WriterActors(_cast);
+        _writers = new WriterActors(_cast, _readers);
         _readers.Post();
         _writers.Post();
         new SideActors(_cast).Post();
@@ -67,6 +67,14 @@ internal sealed class ScenarioRun : IExploredRun
         }
 
         return state.ToUInt128();
+    }
+
+    public ulong InsideOf(int node)
+    {
+        const FaultKinds Reaching = FaultKinds.Crash | FaultKinds.Expiry | FaultKinds.Pause | FaultKinds.Cancel;
+        var faults = _cast.Scenario.Faults;
+        var isReached = (faults & FaultKinds.Losses) != 0 || (World.MayFail && (faults & Reaching) != 0);
+        return isReached || _cast.Nodes[0].Store.Waiters.Contains(_cast.Nodes[node].Store) ? 0 : Footprint.Node(node);
     }
 
     /// <summary>Has everybody finished, and does the cache agree with the database?</summary>

@@ -19,6 +19,7 @@ internal static class ScenarioWords
         Number("writes", static s => s.WritesEach, static (s, n) => s with { WritesEach = n }),
         Name("form", static s => s.Form, static (s, form) => s with { Form = form }),
         Flag("place", "readers", static s => s.WritersAmongReaders, static s => s with { WritersAmongReaders = true }),
+        Flag("after", "read", static s => s.ReadsBack, static s => s with { ReadsBack = true }),
         Number("keys", static s => s.Keys, static (s, n) => s with { Keys = n }),
         Number("transactions", static s => s.Transactions, static (s, n) => s with { Transactions = n }),
         Number("rollbacks", static s => s.Rollbacks, static (s, n) => s with { Rollbacks = n }),

@@ -143,6 +143,20 @@ internal sealed class World(int faults, ulong parts)
         return null;
     }
 
+    /// <summary>Whether this is all that its node waits for, and all that is on its way from it, but for timers that are not due.</summary>
+    public bool IsAlone(PendingEvent only)
+    {
+        foreach (var pending in _pending)
+        {
+            if (pending != only && (pending.Node == only.Node || pending.Origin == only.Node))
+            {
+                return false;
+            }
+        }
+
+        return !_timers.Exists(timer => timer.Node == only.Node && timer.Due <= Now);
+    }
+
     /// <summary>Lets an event happen. What it touched.</summary>
     public Footprint Run(PendingEvent chosen)
     {

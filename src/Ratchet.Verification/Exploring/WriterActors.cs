@@ -4,12 +4,13 @@ namespace Ratchet.Verification.Exploring;
 internal sealed class WriterActors
 {
     private readonly Cast _cast;
+    private readonly ReaderActors _readers;
     private readonly Scenario _scenario;
     private readonly WriteForms _forms;
 
-    public WriterActors(Cast cast)
+    public WriterActors(Cast cast, ReaderActors readers)
     {
-        _cast = cast;
+        (_cast, _readers) = (cast, readers);
         _scenario = cast.Scenario;
         _forms = new WriteForms(cast);
         Returned = new long?[_scenario.Writers * _scenario.WritesEach];
@@ -65,6 +66,18 @@ internal sealed class WriterActors
         }
 
         record.HasReturned = true;
+        if (_scenario.ReadsBack)
+        {
+            _readers.Post(Cast.IdOf('O', writer, turn), name, node, key, static _ => { }, () => Continue(writer, node, turn));
+        }
+        else
+        {
+            Continue(writer, node, turn);
+        }
+    }
+
+    private void Continue(int writer, ExploredNode node, int turn)
+    {
         if (turn + 1 < _scenario.WritesEach)
         {
             Post(writer, node, turn + 1);

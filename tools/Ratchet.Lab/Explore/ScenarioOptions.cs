@@ -20,6 +20,7 @@ internal sealed class ScenarioOptions
     };
 
     private readonly Option<bool> _amongReaders = new("--writers-among-readers") { Description = "Writers live on the readers' nodes." };
+    private readonly Option<bool> _readsBack = new("--read-back") { Description = "Writers read each key that they have written; needs --writers-among-readers." };
     private readonly Option<int> _keys = Number("--keys", "How many keys; they are given out in turn.", 1);
     private readonly Option<int> _transactions = Number("--transactions", "How many reads inside a transaction that is rolled back.", 0);
     private readonly Option<int> _rollbacks = Number("--rollbacks", "How many writes on the readers' nodes that read their own row and roll back.", 0);
@@ -37,7 +38,7 @@ internal sealed class ScenarioOptions
 
     public IEnumerable<Option> All =>
     [
-        _readers, _reads, _nodes, _writers, _writes, _form, _amongReaders, _keys, _transactions, _rollbacks, _invalidators, _proceed, _mixedSchemas, _proxy, _faults, _faultBudget,
+        _readers, _reads, _nodes, _writers, _writes, _form, _amongReaders, _readsBack, _keys, _transactions, _rollbacks, _invalidators, _proceed, _mixedSchemas, _proxy, _faults, _faultBudget,
     ];
 
     /// <exception cref="Commands.UsageException">A name is unknown.</exception>
@@ -53,6 +54,7 @@ internal sealed class ScenarioOptions
             WritesEach = parsed.GetValue(_writes),
             Form = ExploreRequest.ParseForm(parsed.GetValue(_form)!),
             WritersAmongReaders = parsed.GetValue(_amongReaders),
+            ReadsBack = parsed.GetValue(_readsBack),
             Keys = parsed.GetValue(_keys),
             Transactions = parsed.GetValue(_transactions),
             Rollbacks = parsed.GetValue(_rollbacks),
