@@ -8,23 +8,64 @@ public sealed class SearchSoundnessTests
 {
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
 
-    [Theory]
-    [InlineData(FaultKinds.None)]
-    [InlineData(FaultKinds.Eviction)]
-    [InlineData(FaultKinds.Expiry)]
-    [InlineData(FaultKinds.Crash)]
-    [InlineData(FaultKinds.InDoubt)]
-    [InlineData(FaultKinds.StoreFails)]
-    [InlineData(FaultKinds.ReplyLost)]
-    [InlineData(FaultKinds.RunsLate)]
-    internal void SleepSets_OneReaderOneWriterOneFault_SameOutcomesAsEveryOrder(FaultKinds fault)
-    {
-        var scenario = new Scenario { Readers = 1, Faults = fault, FaultBudget = fault == FaultKinds.None ? 0 : 1 };
+    private readonly HashSet<string> _outcomes = [];
 
-        var reduced = OutcomesOf(scenario, usesSleepSets: true);
-        var plain = OutcomesOf(scenario, usesSleepSets: false);
+    public static TheoryData<string> EveryFault =>
+    [
+        nameof(FaultKinds.None), nameof(FaultKinds.Eviction), nameof(FaultKinds.Expiry), nameof(FaultKinds.Crash), nameof(FaultKinds.InDoubt),
+        nameof(FaultKinds.StoreFails), nameof(FaultKinds.ReplyLost), nameof(FaultKinds.RunsLate),
+    ];
+
+    [Theory]
+    [MemberData(nameof(EveryFault))]
+    public void SleepSets_OneReaderOneWriterOneFault_SameOutcomesAsEveryOrder(string fault)
+    {
+        var scenario = OneFault(new Scenario { Readers = 1 }, fault);
+
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { RemembersStates = false, Observe = Observe });
+        var plain = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSleepSets = false, RemembersStates = false, Observe = Observe });
 
         Assert.Equal(plain.Order(), reduced.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryFault))]
+    public void RememberedStates_TwoReadersOneWriterOneFault_SameOutcomesAsWithout(string fault)
+    {
+        var scenario = OneFault(new Scenario { Strategy = CacheStrategy.Lease }, fault);
+
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, Observe = Observe });
+        var sleeping = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, RemembersStates = false, Observe = Observe });
+
+        Assert.Equal(sleeping.Order(), reduced.Order());
+    }
+
+    [Theory]
+    [InlineData(CacheStrategy.VersionedKeys)]
+    [InlineData(CacheStrategy.Lease)]
+    public void Symmetry_TwoReadersTwoWriters_SameOutcomesButForTheNames(CacheStrategy strategy)
+    {
+        var scenario = new Scenario { Strategy = strategy, Writers = 2 };
+
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless });
+        var named = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, Observe = ObserveNameless });
+
+        Assert.Equal(named.Order(), reduced.Order());
+    }
+
+    [Theory]
+    [InlineData(CacheStrategy.VersionedKeys)]
+    [InlineData(CacheStrategy.Lease)]
+    public void Reductions_TwoReadersTwoWriters_CoverWhateverARandomSearchSees(CacheStrategy strategy)
+    {
+        var scenario = new Scenario { Strategy = strategy, Writers = 2 };
+        _outcomes.Clear();
+        new RandomSearch(scenario, new UniformPicker(), seed: 7, executions: 30_000) { Observe = ObserveNameless }.Run(Budget);
+        var seen = _outcomes.ToHashSet();
+
+        seen.ExceptWith(OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless }));
+
+        Assert.Empty(seen);
     }
 
     [Theory]
@@ -40,8 +81,8 @@ public sealed class SearchSoundnessTests
     {
         var scenario = SearchDoor.Parse(words);
 
-        var reduced = OutcomesOf(scenario, usesSleepSets: true);
-        var plain = OutcomesOf(scenario, usesSleepSets: false);
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, Observe = Observe });
+        var plain = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSleepSets = false, RemembersStates = false, UsesSymmetry = false, Observe = Observe });
 
         Assert.Equal(plain.Order(), reduced.Order());
     }
@@ -63,24 +104,11 @@ public sealed class SearchSoundnessTests
     public void SleepSets_LargerScenario_CoverWhateverARandomSearchSees(string words, int executions)
     {
         var scenario = SearchDoor.Parse(words);
-        var seen = new HashSet<string>();
-        new RandomSearch(scenario, new MixedPicker(), seed: 7, executions) { Observe = run => seen.Add(run.Outcome()) }.Run(Budget);
+        _outcomes.Clear();
+        new RandomSearch(scenario, new MixedPicker(), seed: 7, executions) { Observe = Observe }.Run(Budget);
+        var seen = _outcomes.ToHashSet();
 
-        seen.ExceptWith(OutcomesOf(scenario, usesSleepSets: true));
-
-        Assert.Empty(seen);
-    }
-
-    [Theory]
-    [InlineData(CacheStrategy.VersionedKeys)]
-    [InlineData(CacheStrategy.Lease)]
-    public void SleepSets_TwoReadersOneWriter_CoverWhateverARandomSearchSees(CacheStrategy strategy)
-    {
-        var scenario = new Scenario { Strategy = strategy, Faults = FaultKinds.Crash, FaultBudget = 1 };
-        var seen = new HashSet<string>();
-        new RandomSearch(scenario, new UniformPicker(), seed: 7, executions: 30_000) { Observe = run => seen.Add(run.Outcome()) }.Run(Budget);
-
-        seen.ExceptWith(OutcomesOf(scenario, usesSleepSets: true));
+        seen.ExceptWith(OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, Observe = Observe }));
 
         Assert.Empty(seen);
     }
@@ -105,7 +133,8 @@ public sealed class SearchSoundnessTests
             AroundLoad = async load =>
             {
                 var value = await load();
-                return await Task.Run(() => value);
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                return value;
             },
         };
 
@@ -125,11 +154,17 @@ public sealed class SearchSoundnessTests
         Assert.Contains("not deterministic", escaped.Message, StringComparison.Ordinal);
     }
 
-    private static HashSet<string> OutcomesOf(Scenario scenario, bool usesSleepSets)
+    private static Scenario OneFault(Scenario scenario, string fault) =>
+        scenario with { Faults = Enum.Parse<FaultKinds>(fault), FaultBudget = fault == nameof(FaultKinds.None) ? 0 : 1 };
+
+    private HashSet<string> OutcomesOf(ExhaustiveSearch search)
     {
-        var outcomes = new HashSet<string>();
-        var result = new ExhaustiveSearch(scenario) { UsesSleepSets = usesSleepSets, Observe = run => outcomes.Add(run.Outcome()) }.Run(Budget);
-        Assert.True(result.IsComplete);
-        return outcomes;
+        _outcomes.Clear();
+        Assert.True(search.Run(Budget).IsComplete);
+        return [.. _outcomes];
     }
+
+    private void Observe(IExploredRun run) => _outcomes.Add(run.Outcome());
+
+    private void ObserveNameless(IExploredRun run) => _outcomes.Add(((ScenarioRun)run).Outcome(nameless: true));
 }

@@ -7,7 +7,7 @@ namespace Ratchet.Verification.Exploring;
 /// running again from the start with another choice; sleep sets (Godefroid 1996) keep out the choices that an earlier branch covers.
 /// An event sleeps with what it touched when it ran; while only independent events happen it would touch the same again.
 /// </summary>
-internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
+internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 {
     /// <summary>The choice that no more faults happen.</summary>
     private const ulong End = 0;
@@ -18,27 +18,33 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
     private readonly List<Frame> _path = [];
     private readonly List<PendingEvent> _enabled = [];
 
+    private readonly Dictionary<UInt128, ulong[]> _visited = [];
+
     /// <summary>Off: plainly every order of all events, to hold the sleep sets to.</summary>
     public bool UsesSleepSets { get; init; } = true;
 
-    protected override void ThrowUnlessValid() => Scenario.ThrowUnlessExhaustible();
+    /// <summary>Off: every order of dependent events, also where two of them lead to one state.</summary>
+    public bool RemembersStates { get; init; } = true;
+
+    /// <summary>Off: also the orders in which actors who differ in nothing but their names call.</summary>
+    public bool UsesSymmetry { get; init; } = true;
+
+    public int States => _visited.Count;
+
+    protected override void ThrowUnlessValid() => Subject.ThrowUnlessExhaustible();
 
     protected override bool Next() => _path.Count == 0 || Backtrack();
 
     protected override IReadOnlyList<ulong> Path => [.. _path.Select(static frame => frame.Chosen).Where(static id => id != End)];
 
-    protected override bool RunOnce(ScenarioRun run)
+    protected override bool RunOnce(IExploredRun run)
     {
         for (var depth = 0; ; depth++)
         {
             if (depth == _path.Count)
             {
                 run.World.CollectEnabled(_enabled);
-                if (!_enabled.Exists(static e => !e.IsFault))
-                {
-                    ExtendByEnd();
-                }
-                else if (!Extend(depth))
+                if (!Extend(run))
                 {
                     return false;
                 }
@@ -78,38 +84,68 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
                 ?? "The same choices led to other events: something in the code under exploration is not deterministic.");
     }
 
-    /// <summary>A new frame at the end of the path. False: everything that could happen is asleep, so another execution covers this one.</summary>
-    private bool Extend(int depth)
+    /// <summary>
+    /// A new frame at the end of the path. Where only faults are left, that none happens is a choice like the others: an execution with a
+    /// fault a little earlier may have been left out because this one covers it. False: other executions cover everything that could happen.
+    /// </summary>
+    private bool Extend(IExploredRun run)
     {
-        var frame = NewFrame(depth);
-        var next = _enabled.FindIndex(e => !frame.Sleeps(e.Id));
-        if (next < 0)
+        var frame = NewFrame(_path.Count);
+        var covered = RemembersStates && run.State() is { } state ? Visit(state, frame) : null;
+        if (!_enabled.Exists(static e => !e.IsFault))
+        {
+            Offer(End);
+        }
+
+        for (var i = _enabled.Count - 1; i >= 0; i--)
+        {
+            var next = _enabled[i];
+            if (!UsesSymmetry || next.Twin == 0 || run.World.FindPending(next.Twin) is null)
+            {
+                Offer(next.Id);
+            }
+        }
+
+        if (!frame.Choices.TryPop(out var first))
         {
             return false;
         }
 
-        Add(frame, _enabled[next].Id);
+        frame.Chosen = first;
+        _path.Add(frame);
         return true;
+
+        void Offer(ulong id)
+        {
+            if (!frame.Sleeps(id) && (covered is null || Array.IndexOf(covered, id) >= 0))
+            {
+                frame.Choices.Push(id);
+            }
+        }
     }
 
     /// <summary>
-    /// Only faults are left, and none has to happen. They are choices all the same: an execution with the fault a little earlier may
-    /// have been left out because this one covers it.
+    /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit. With sleep
+    /// sets a state's visit leaves out what slept (Godefroid 1996, section 5).
     /// </summary>
-    private void ExtendByEnd() => Add(NewFrame(_path.Count), End);
-
-    private void Add(Frame frame, ulong chosen)
+    private ulong[]? Visit(UInt128 state, Frame frame)
     {
-        frame.Chosen = chosen;
-        foreach (var other in _enabled)
+        ref var slept = ref CollectionsMarshal.GetValueRefOrAddDefault(_visited, state, out var isKnown);
+        var before = slept;
+        if (!isKnown)
         {
-            if (other.Id != chosen && !frame.Sleeps(other.Id))
-            {
-                frame.Choices.Push(other.Id);
-            }
+            slept = frame.Asleep.Count == 0 ? [] : [.. frame.Asleep.Select(static sleeper => sleeper.Id)];
+            return null;
         }
 
-        _path.Add(frame);
+        frame.Asleep.RemoveAll(sleeper => Array.IndexOf(before!, sleeper.Id) < 0);
+        if (frame.Asleep.Count < before!.Length)
+        {
+            slept = [.. frame.Asleep.Select(static sleeper => sleeper.Id)];
+            return [.. before.Except(slept)];
+        }
+
+        return [];
     }
 
     private Frame NewFrame(int depth)

@@ -25,7 +25,20 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         {
             var value = _rows[key];
             world.Post(
-                EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Readers(node, key), node)), () => answer.TrySetResult(value), () => $"node {node}: load k{key} → v{value}");
+                EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Readers(node, key), node)), () => answer.TrySetResult(value), () => $"node {node}: load k{key} → v{value}", payload: (ulong)value);
+        }
+    }
+
+    public void Describe(ref StateHash state)
+    {
+        foreach (var row in _rows)
+        {
+            state.Add((ulong)row);
+        }
+
+        foreach (var landing in _landing)
+        {
+            state.Add((ulong)landing);
         }
     }
 
@@ -48,7 +61,7 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         void Commit()
         {
             var versions = Array.ConvertAll(keys, key => ++_rows[key]);
-            Answer(() => Succeed(versions), () => $"node {node}: commit → v{string.Join(", v", versions)}");
+            Answer(() => Succeed(versions), () => $"node {node}: commit → v{string.Join(", v", versions)}", versions.Aggregate(0UL, static (payload, version) => World.Mix(payload, (ulong)version)));
         }
 
         void Succeed(long[] versions)
@@ -61,7 +74,7 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
             answer.SetResult(versions[0]);
         }
 
-        void TimeOut() => Answer(() => answer.SetException(new TimeoutException("The commit timed out.")), () => $"node {node}: commit of k{string.Join(", k", keys)} timed out");
+        void TimeOut() => Answer(() => answer.SetException(new TimeoutException("The commit timed out.")), () => $"node {node}: commit of k{string.Join(", k", keys)} timed out", payload: ulong.MaxValue);
 
         void LandLater()
         {
@@ -78,8 +91,8 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
 
         string Describe() => string.Join(", ", keys.Select(key => $"k{key} = v{_rows[key] + 1}"));
 
-        void Answer(Action deliver, Func<string> describe) =>
-            world.Post(EventKind.DatabaseReply, node, Footprint.Writing(Side(scenario.HasWideWrites ? Footprint.Writers(node) : Footprint.Writers(node, keys[0]), node)), deliver, describe);
+        void Answer(Action deliver, Func<string> describe, ulong payload) =>
+            world.Post(EventKind.DatabaseReply, node, Footprint.Writing(Side(scenario.HasWideWrites ? Footprint.Writers(node) : Footprint.Writers(node, keys[0]), node)), deliver, describe, payload: payload);
     }
 
     private ulong Side(ulong side, int node) => scenario.IsEntangled ? side | Footprint.Failures(node) : side;

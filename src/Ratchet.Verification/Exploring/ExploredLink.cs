@@ -57,7 +57,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
             _inFlight.Remove(request);
             var executedBy = server.Run;
             var value = run();
-            PostReply(() => Deliver(value, executedBy), () => $"node {node}: {name} k{key} → {(Counts(request.View, executedBy) ? Describe(value) : "does not count")}");
+            PostReply(() => Deliver(value, executedBy), () => $"node {node}: {name} k{key} → {(Counts(request.View, executedBy) ? Describe(value) : "does not count")}", StateHash.Of(value));
         }
 
         void Deliver(TReply value, int executedBy)
@@ -75,7 +75,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
         void Fail()
         {
             _inFlight.Remove(request);
-            PostReply(Throw, () => $"node {node}: {name} k{key} failed");
+            PostReply(Throw, () => $"node {node}: {name} k{key} failed", payload: ulong.MaxValue);
         }
 
         void LoseReply()
@@ -114,11 +114,11 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
             }
         }
 
-        void PostReply(Action deliver, Func<string> describe)
+        void PostReply(Action deliver, Func<string> describe, ulong payload)
         {
             if (!IsDead)
             {
-                world.Post(EventKind.Reply, node, Footprint.Writing(SideOf(side)), deliver, describe);
+                world.Post(EventKind.Reply, node, Footprint.Writing(SideOf(side)), deliver, describe, payload: payload);
             }
         }
     }

@@ -58,6 +58,9 @@ internal sealed class ExploredNode
     /// <summary>Calls that have not returned.</summary>
     public int Unfinished { get; set; }
 
+    /// <summary>What is known of the node from outside; its inside is its past.</summary>
+    public void Describe(ref StateHash state) => state.Add((Link.IsDead ? 1UL : 0) | ((ulong)Unfinished << 1));
+
     private sealed class RowSerializer : IHybridCacheSerializer<long>
     {
         public long Deserialize(ReadOnlySequence<byte> source) => BitConverter.ToInt64(source.FirstSpan);

@@ -57,6 +57,19 @@ internal sealed class ExploredServer(bool keepsHistory = false)
         Remember();
     }
 
+    public void Describe(ref StateHash state)
+    {
+        state.Add(_record.Era);
+        state.Add((ulong)Run);
+        foreach (var (name, cell) in _cells)
+        {
+            var content = new StateHash();
+            content.Add(name);
+            content.Add(cell);
+            state.AddUnordered(content.ToUInt128());
+        }
+    }
+
     /// <summary>Applies a transition.</summary>
     public TReply Apply<TReply>(CellKey key, Func<Cell, Step<TReply>> transition, out ServerEffect effect)
     {

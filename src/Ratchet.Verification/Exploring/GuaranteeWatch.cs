@@ -2,9 +2,6 @@ using System.Runtime.InteropServices;
 
 namespace Ratchet.Verification.Exploring;
 
-/// <summary>A guarantee that an execution broke, and how.</summary>
-internal sealed record Violation(string Guarantee, string Reason);
-
 /// <summary>What a read must not fall behind: what was there when it began.</summary>
 /// <param name="Acknowledged">The latest write that was acknowledged, to anybody.</param>
 /// <param name="Seen">The latest that any finished read returned.</param>
@@ -19,15 +16,13 @@ internal readonly record struct ReadFloor(long Acknowledged, long Seen, long Own
 /// at least everything that was acknowledged (G1), or that any finished read had returned (G2), before it began, and nothing that was
 /// not yet committed. A node that has a write pending reads it, too, before others have to.
 /// </summary>
-internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredServer server, ExploredDatabase database)
+internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredServer server, ExploredDatabase database) : ViolationWatch
 {
     private readonly long[] _acknowledged = new long[scenario.Keys];
     private readonly long[] _seen = new long[scenario.Keys];
     private readonly long[] _own = new long[scenario.Keys * scenario.Nodes];
     private readonly bool[] _isG2Suspended = new bool[scenario.Keys];
     private readonly bool[] _isG3Suspended = new bool[scenario.Keys];
-
-    public Violation? Violation { get; private set; }
 
     /// <summary>G2 is not promised of this key from here on: its quarantine was lost under a write, or there was none.</summary>
     public void SuspendG2(int key) => _isG2Suspended[key] |= scenario.HasExcuses;
@@ -40,7 +35,24 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     public ReadFloor Begin(ExploredNode node, int key)
     {
         world.Touch(Footprint.Reading(Footprint.RealTime));
-        return new ReadFloor(_acknowledged[key], _seen[key], _own[Place(node.Index, key)], server.Run, node.Link.IsDeceived);
+        var floor = new ReadFloor(_acknowledged[key], _seen[key], _own[Place(node.Index, key)], server.Run, node.Link.IsDeceived);
+        world.Learn((ulong)floor.Acknowledged);
+        world.Learn((ulong)floor.Seen);
+        world.Learn((ulong)floor.Own);
+        return floor;
+    }
+
+    public void Describe(ref StateHash state)
+    {
+        foreach (var version in (IEnumerable<long>)[.. _acknowledged, .. _seen, .. _own])
+        {
+            state.Add((ulong)version);
+        }
+
+        for (var key = 0; key < scenario.Keys; key++)
+        {
+            state.Add((_isG2Suspended[key] ? 1UL : 0) | (_isG3Suspended[key] ? 2UL : 0));
+        }
     }
 
     public void Returned(int key, long value, in ReadFloor floor, string actor)
@@ -71,8 +83,6 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
         world.Touch(Footprint.Noting(Footprint.RealTime));
         _own[Place(node, key)] = Math.Max(_own[Place(node, key)], version);
     }
-
-    public void Report(string guarantee, string reason) => Violation ??= new Violation(guarantee, reason);
 
     private void Judge(int key, long value, in ReadFloor floor, string actor)
     {

@@ -4,7 +4,7 @@ namespace Ratchet.Verification.Exploring;
 /// Many executions of a scenario of any size, each drawn from the seed and its own number. Proves nothing and finds much; a schedule is
 /// printed for what it finds.
 /// </summary>
-internal sealed class RandomSearch(Scenario scenario, IPicker picker, ulong seed, ExecutionNumbers numbers) : Search(scenario)
+internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong seed, ExecutionNumbers numbers) : Search(subject)
 {
     /// <summary>No execution of a working cache comes near to it: who gets there waits in circles.</summary>
     private const int MaxEvents = 20_000;
@@ -12,8 +12,8 @@ internal sealed class RandomSearch(Scenario scenario, IPicker picker, ulong seed
     private readonly List<PendingEvent> _enabled = [];
     private readonly List<ulong> _path = [];
 
-    public RandomSearch(Scenario scenario, IPicker picker, ulong seed, long executions = long.MaxValue)
-        : this(scenario, picker, seed, new ExecutionNumbers(executions))
+    public RandomSearch(IExplorable subject, IPicker picker, ulong seed, long executions = long.MaxValue)
+        : this(subject, picker, seed, new ExecutionNumbers(executions))
     {
     }
 
@@ -31,7 +31,7 @@ internal sealed class RandomSearch(Scenario scenario, IPicker picker, ulong seed
         return number is not null;
     }
 
-    protected override bool RunOnce(ScenarioRun run)
+    protected override bool RunOnce(IExploredRun run)
     {
         picker.Begin(World.Mix(seed, Number));
         _path.Clear();

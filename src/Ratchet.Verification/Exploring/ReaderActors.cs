@@ -19,8 +19,8 @@ internal sealed class ReaderActors(Cast cast)
     }
 
     /// <summary>One read, and what comes after it, whatever came of it.</summary>
-    public void Post(ulong id, string name, ExploredNode node, int key, Action<long> returned, Action next) => cast.PostCall(
-        id, node, Footprint.Readers(node.Index, key), () => _ = ReadAsync(name, node, key, returned, next), () => $"{name} on node {node.Index}: reads k{key}");
+    public void Post(ulong id, string name, ExploredNode node, int key, Action<long> returned, Action next, ulong twin = 0) => cast.PostCall(
+        id, node, Footprint.Readers(node.Index, key), () => _ = ReadAsync(name, node, key, returned, next), () => $"{name} on node {node.Index}: reads k{key}", twin);
 
     private void Post(int reader, ExploredNode node, int turn) => Post(
         Cast.IdOf('R', reader, turn),
@@ -38,7 +38,8 @@ internal sealed class ReaderActors(Cast cast)
             {
                 node.Unfinished--;
             }
-        });
+        },
+        turn == 0 ? cast.TwinOf('R', reader) : 0);
 
     private async Task ReadAsync(string name, ExploredNode node, int key, Action<long> returned, Action next)
     {

@@ -1,10 +1,12 @@
+using System.Globalization;
+
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
 /// Who does what, and what may go wrong. Keys are given out in turn. Readers share the first nodes, in turn, so that they can join each
 /// other's loads; each writer has a node of its own, so that it can die alone, unless it shares the readers'.
 /// </summary>
-internal sealed record Scenario
+internal sealed record Scenario : IExplorable
 {
     private const int Most = 1000;
 
@@ -87,6 +89,30 @@ internal sealed record Scenario
 
     /// <summary>Whether a write may have several keys, so that what happens to one key goes on with another.</summary>
     public bool HasWideWrites => Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.PastTheCache);
+
+    /// <summary>
+    /// Whether what the events of an execution read and wrote tells in which state they left it, and actors who differ in their names only
+    /// are known as such. Not worked out yet for more than one call an actor, nodes that read and write, wide writes and losses.
+    /// </summary>
+    public bool HasKnownStates =>
+        ReadsEach == 1 && WritesEach == 1 && Form == WriteForm.Plain && !WritersAmongReaders && WhenUnavailable == CacheUnavailablePolicy.Fail
+        && (Faults & FaultKinds.Losses) == 0;
+
+    public string Line
+    {
+        get
+        {
+            var words = string.Concat(ScenarioWords.Of(this, "readers", "writers", "keys", "nodes", "faults", "budget").Select(static word => $",{word}"));
+            var faults = Faults.ToString().Replace(", ", "+", StringComparison.Ordinal);
+            return string.Create(CultureInfo.InvariantCulture, $"{Strategy}/r{Readers}w{Writers}k{Keys}n{ReaderNodes}{words}/{faults}*{FaultBudget}");
+        }
+    }
+
+    public IEnumerable<IExplorable> Smaller => SmallerScenarios.Of(this);
+
+    public string NodeName(int node) => string.Create(CultureInfo.InvariantCulture, $"Node {node}");
+
+    public IExploredRun Start(bool isTraced = false) => new ScenarioRun(this, isTraced);
 
     public void ThrowUnlessValid()
     {

@@ -4,7 +4,7 @@ using Ratchet.Cells;
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>One execution of a scenario: the production engine on every node, over an explored server and database.</summary>
-internal sealed class ScenarioRun
+internal sealed class ScenarioRun : IExploredRun
 {
     /// <summary>How long an escaped continuation is waited for, before somebody who waits for ever is reported.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
@@ -15,7 +15,7 @@ internal sealed class ScenarioRun
 
     public ScenarioRun(Scenario scenario, bool isTraced = false)
     {
-        World = new World(scenario.FaultBudget) { IsTraced = isTraced };
+        World = new World(scenario.FaultBudget, Footprint.Parts) { IsTraced = isTraced };
         var server = new ExploredServer(keepsHistory: (scenario.Faults & FaultKinds.ServerGoesBack) != 0);
         var database = new ExploredDatabase(World, scenario);
         var records = new WriteRecords();
@@ -40,12 +40,43 @@ internal sealed class ScenarioRun
 
     public GuaranteeWatch Watch { get; }
 
-    /// <summary>What everybody was told, what is left, and what was broken: two executions that agree in it are the same to an observer.</summary>
-    public string Outcome() => string.Join(' ', _readers.Returned.Concat(_writers.Returned).Select(static value => value?.ToString(CultureInfo.InvariantCulture) ?? "-"))
-        + " | " + string.Join(' ', _cast.Keys.Select((key, index) => $"{_cast.Server[key.Text].Kind}:{Served(index)}:{_cast.Database[index]}"))
-        + " | " + Watch.Violation?.Guarantee;
+    ViolationWatch IExploredRun.Watch => Watch;
 
-    /// <summary>Nothing more can happen: has everybody finished, and does the cache agree with the database?</summary>
+    public string Outcome() => Outcome(nameless: false);
+
+    /// <summary>The outcome; nameless, as it is to an observer who cannot tell readers from each other, nor writers.</summary>
+    public string Outcome(bool nameless)
+    {
+        var (read, written) = (_readers.Returned.AsEnumerable(), _writers.Returned.AsEnumerable());
+        var told = nameless ? read.Order().Concat(written.Order()) : read.Concat(written);
+        return string.Join(' ', told.Select(static value => value?.ToString(CultureInfo.InvariantCulture) ?? "-"))
+            + " | " + string.Join(' ', _cast.Keys.Select((key, index) => $"{_cast.Server[key.Text].Kind}:{Served(index)}:{_cast.Database[index]}"))
+            + " | " + Watch.Violation?.Guarantee;
+    }
+
+    /// <summary>What decides everything that can still happen, and whether it breaks a guarantee; null where that is not worked out.</summary>
+    public UInt128? State()
+    {
+        if (!_cast.Scenario.HasKnownStates)
+        {
+            return null;
+        }
+
+        var state = new StateHash();
+        World.Describe(ref state);
+        _cast.Server.Describe(ref state);
+        _cast.Database.Describe(ref state);
+        _cast.Records.Describe(ref state);
+        Watch.Describe(ref state);
+        foreach (var node in _cast.Nodes)
+        {
+            node.Describe(ref state);
+        }
+
+        return state.ToUInt128();
+    }
+
+    /// <summary>Has everybody finished, and does the cache agree with the database?</summary>
     public void CheckEnd()
     {
         if (Array.Exists(_cast.Nodes, static node => !node.Link.IsDead && node.Unfinished > 0))

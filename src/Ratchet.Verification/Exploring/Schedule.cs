@@ -4,15 +4,13 @@ using System.Text.RegularExpressions;
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
-/// A scenario and the choices of one execution, as one line of text:
+/// What is explored and the choices of one execution, as one line of text. A scenario's looks like
 /// <c>Lease/r2w1k1n1,form=NestsOtherKey/Crash+Expiry*1/0.0.3.1</c>: strategy; readers, writers, keys and reader nodes, and in words
 /// whatever else is not as usual; faults and how many; choices.
 /// </summary>
-internal sealed partial record Schedule(Scenario Scenario, IReadOnlyList<int> Choices)
+internal sealed partial record Schedule(IExplorable Subject, IReadOnlyList<int> Choices)
 {
-    /// <summary>The words whose fields have a place of their own in the line.</summary>
-    private static readonly string[] Placed = ["readers", "writers", "keys", "nodes", "faults", "budget"];
-
+    /// <summary>Of a scenario.</summary>
     /// <exception cref="FormatException">It is no schedule.</exception>
     public static Schedule Parse(string text)
     {
@@ -40,16 +38,9 @@ internal sealed partial record Schedule(Scenario Scenario, IReadOnlyList<int> Ch
         int Number(string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
     }
 
-    public ReplayResult Replay() => Exploring.Replay.Of(Scenario, Choices);
+    public ReplayResult Replay() => Exploring.Replay.Of(Subject, Choices);
 
-    public override string ToString()
-    {
-        var words = string.Concat(ScenarioWords.Of(Scenario, Placed).Select(static word => $",{word}"));
-        var faults = Scenario.Faults.ToString().Replace(", ", "+", StringComparison.Ordinal);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Scenario.Strategy}/r{Scenario.Readers}w{Scenario.Writers}k{Scenario.Keys}n{Scenario.ReaderNodes}{words}/{faults}*{Scenario.FaultBudget}/{string.Join('.', Choices)}");
-    }
+    public override string ToString() => $"{Subject.Line}/{string.Join('.', Choices)}";
 
     [GeneratedRegex(
         @"^(?<strategy>[A-Za-z]+)/r(?<r>\d{1,4})w(?<w>\d{1,4})k(?<k>\d{1,4})n(?<n>\d{1,4})(,(?<word>[a-z]+=[A-Za-z0-9]+))*/(?<faults>[A-Za-z+]+)\*(?<budget>\d{1,4})/((?<choice>\d{1,4})(\.(?<choice>\d{1,4}))*)?$",

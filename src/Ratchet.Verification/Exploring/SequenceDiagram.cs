@@ -9,9 +9,9 @@ internal static class SequenceDiagram
     public static string Draw(Counterexample counterexample)
     {
         var text = new StringBuilder("sequenceDiagram\n");
-        for (var node = 0; node < counterexample.Schedule.Scenario.Nodes; node++)
+        for (var node = 0; node < counterexample.Schedule.Subject.Nodes; node++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    participant N{node} as Node {node}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    participant N{node} as {counterexample.Schedule.Subject.NodeName(node)}\n");
         }
 
         text.Append("    participant C as Cache\n    participant D as Database\n");

@@ -62,6 +62,8 @@ internal sealed class WrittenKey
 
     /// <summary>Whether the store has acknowledged its End.</summary>
     public bool HasEnded { get; set; }
+
+    public ulong Describe() => (HasBegun ? 1UL : 0) | (IsUnprotected ? 2UL : 0) | (HasLost ? 4UL : 0) | (HasHeld ? 8UL : 0) | (HasEnded ? 16UL : 0) | ((ulong)(Committed ?? 0) << 5);
 }
 
 /// <summary>Every write of an execution, and which of them each token belongs to.</summary>
@@ -87,6 +89,22 @@ internal sealed class WriteRecords
     }
 
     public WriteRecord Of(Token token) => _byToken[token];
+
+    /// <summary>What checks know of the writes, in no order: they are named by their nodes.</summary>
+    public void Describe(ref StateHash state)
+    {
+        foreach (var record in _all)
+        {
+            var content = new StateHash();
+            content.Add((record.HasReturned ? 1UL : 0) | (record.IsPending ? 2UL : 0) | ((ulong)record.Node << 2));
+            foreach (var (key, written) in record.Keys)
+            {
+                content.AddUnordered((ulong)key, written.Describe());
+            }
+
+            state.AddUnordered(content.ToUInt128());
+        }
+    }
 
     /// <summary>The writes of one node.</summary>
     public IEnumerable<WriteRecord> OfNode(int node) => _all.Where(record => record.Node == node);

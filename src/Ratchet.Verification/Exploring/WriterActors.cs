@@ -39,7 +39,7 @@ internal sealed class WriterActors
         var form = _scenario.Form == WriteForm.Mixed ? (WriteForm)((writer + turn) % (int)WriteForm.Mixed) : _scenario.Form;
         var name = $"W{writer + 1}";
         _cast.PostCall(
-            Cast.IdOf('W', writer, turn), node, node.Link.WriterSide(key), () => _ = WriteAsync(writer, node, turn, key, form, name), () => $"{name} on node {node.Index}: writes k{key}{(form == WriteForm.Plain ? "" : $" ({form})")}");
+            Cast.IdOf('W', writer, turn), node, node.Link.WriterSide(key), () => _ = WriteAsync(writer, node, turn, key, form, name), () => $"{name} on node {node.Index}: writes k{key}{(form == WriteForm.Plain ? "" : $" ({form})")}", turn == 0 ? _cast.TwinOf('W', writer) : 0);
     }
 
     private async Task WriteAsync(int writer, ExploredNode node, int turn, int key, WriteForm form, string name)
