@@ -47,6 +47,7 @@ public sealed class ScheduleTests
 
             var schedule = new Schedule(scenario, [.. Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(100))]);
             var again = Schedule.Parse(schedule.ToString());
+            var read = Assert.IsType<Scenario>(again.Subject);
 
             Assert.Equal(scenario with { AroundLoad = ((Scenario)again.Subject).AroundLoad }, again.Subject);
             Assert.Equal(schedule.Choices, again.Choices);

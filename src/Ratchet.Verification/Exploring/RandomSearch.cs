@@ -35,6 +35,7 @@ internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong se
     {
         picker.Begin(World.Mix(seed, Number));
         _path.Clear();
+        run.World.KeepsPast = false;
         while (run.Watch.Violation is null)
         {
             run.World.CollectEnabled(_enabled, picker.WantsFault());

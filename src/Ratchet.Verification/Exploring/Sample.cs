@@ -11,13 +11,13 @@ internal sealed class Sample : ISearch
 {
     private readonly RandomSearch[] _searches;
 
-    public Sample(Scenario scenario, Func<IPicker> newPicker, ulong seed, long executions, int threads)
+    public Sample(IExplorable subject, Func<IPicker> newPicker, ulong seed, long executions, int threads)
     {
         var numbers = new ExecutionNumbers(executions);
         _searches = new RandomSearch[threads];
         for (var i = 0; i < threads; i++)
         {
-            _searches[i] = new RandomSearch(scenario, newPicker(), seed, numbers);
+            _searches[i] = new RandomSearch(subject, newPicker(), seed, numbers);
         }
     }
 

@@ -100,25 +100,7 @@ internal sealed record Scenario : IExplorable
         }
     }
 
-    public IEnumerable<IExplorable> Smaller =>
-        from smaller in Reductions
-        let scenario = smaller(this)
-        where scenario is not null
-        select scenario;
-
-    private static IReadOnlyList<Func<Scenario, Scenario?>> Reductions { get; } =
-    [
-        static s => s.FaultBudget > 0 ? s with { FaultBudget = s.FaultBudget - 1, Faults = s.FaultBudget == 1 ? FaultKinds.None : s.Faults } : null,
-        static s => s.Writers > 0 && s.Readers + s.Writers > 1 ? s with { Writers = s.Writers - 1 } : null,
-        static s => s.Readers > 0 && s.Readers + s.Writers > 1 ? s with { Readers = s.Readers - 1 } : null,
-        static s => s.WritesEach > 1 ? s with { WritesEach = s.WritesEach - 1 } : null,
-        static s => s.ReadsEach > 1 ? s with { ReadsEach = s.ReadsEach - 1 } : null,
-        static s => s.Invalidators > 0 ? s with { Invalidators = s.Invalidators - 1 } : null,
-        static s => s.Transactions > 0 ? s with { Transactions = s.Transactions - 1 } : null,
-        static s => s.Rollbacks > 0 ? s with { Rollbacks = s.Rollbacks - 1 } : null,
-        static s => s.Keys > 1 ? s with { Keys = s.Keys - 1 } : null,
-        static s => s.ReaderNodes > 1 ? s with { ReaderNodes = s.ReaderNodes - 1 } : null,
-    ];
+    public IEnumerable<IExplorable> Smaller => SmallerScenarios.Of(this);
 
     public string NodeName(int node) => string.Create(CultureInfo.InvariantCulture, $"Node {node}");
 

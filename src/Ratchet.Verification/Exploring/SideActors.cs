@@ -96,6 +96,7 @@ internal sealed class SideActors(Cast cast)
     {
         var version = cast.Database[key];
         cast.World.Touch(Footprint.Reading(Footprint.Row(key)));
+        cast.World.Learn((ulong)version);
         await node.Writes!.InvalidateAsync(cast.Keys[key], CancellationToken.None).ConfigureAwait(false);
         cast.Watch.Acknowledged(key, version);
     }

@@ -32,6 +32,9 @@ internal sealed class World(int faults, ulong parts)
     /// <summary>Whether notes are taken for a trace; a search does without.</summary>
     public bool IsTraced { get; init; }
 
+    /// <summary>Whether <see cref="Describe"/> will be asked; a search that remembers no states does without.</summary>
+    public bool KeepsPast { get; set; } = true;
+
     public bool HasTimers => _timers.Count > 0;
 
     /// <summary>Events that depend on the state of things and not on who asked for them: expiry, eviction, deaths.</summary>
@@ -170,6 +173,13 @@ internal sealed class World(int faults, ulong parts)
         (_current, _caused, _named, _chain) = (chosen.Id, 0, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
+        if (!KeepsPast)
+        {
+            chosen.Run();
+            AfterEvent?.Invoke();
+            return _touched;
+        }
+
         _past.Begin(chosen);
         chosen.Run();
         AfterEvent?.Invoke();
