@@ -29,7 +29,7 @@ internal sealed class AmbientEvents(
 
             if (MayHappen(FaultKinds.Eviction))
             {
-                Add(into, EventKind.Fault, name, 1, server.Changing(ExploredKeys.IndexOf(name)), () => Evict(name), () => $"fault: the server evicts {Describe(name)}");
+                AddEviction(into, name);
             }
         }
 
@@ -50,6 +50,9 @@ internal sealed class AmbientEvents(
     }
 
     private bool MayHappen(FaultKinds kind) => world.MayFail && (scenario.Faults & kind) != 0;
+
+    private void AddEviction(List<PendingEvent> into, string name) =>
+        Add(into, EventKind.Fault, name, 1, server.Changing(ExploredKeys.IndexOf(name)), () => Evict(name), () => $"fault: the server evicts {Describe(name)}");
 
     private void CollectCrashes(List<PendingEvent> into)
     {
@@ -88,19 +91,25 @@ internal sealed class AmbientEvents(
         foreach (var entry in cell.Writers)
         {
             var record = records.Of(entry.Writer);
-            var effect = server.Changing(key);
-            var which = entry.Writer.Low + (entry.Writer.High << 16);
             if ((nodes[record.Node].Link.IsDead || record.HasReturned) && !database.IsLanding(record.Node, key))
             {
-                Add(into, EventKind.Deadline, name, which, effect, () => server.PassDeadline(name, entry.Writer), () => $"server: the deadline of node {record.Node} in {Describe(name)} passes");
+                AddDeadline(into, name, key, entry.Writer, record.Node);
             }
             else if (MayHappen(FaultKinds.Expiry))
             {
-                // The writer's return takes the fault away, so that order counts.
-                effect |= Footprint.Reading(Footprint.Writers(record.Node, key) | Footprint.Failures(record.Node));
-                Add(into, EventKind.Fault, name, which, effect, () => Expire(name, entry.Writer), () => $"fault: node {record.Node} is paused past its deadline in {Describe(name)}");
+                AddExpiry(into, name, key, entry.Writer, record.Node);
             }
         }
+    }
+
+    private void AddDeadline(List<PendingEvent> into, string name, int key, Token writer, int node) =>
+        Add(into, EventKind.Deadline, name, NameOf(writer), server.Changing(key), () => server.PassDeadline(name, writer), () => $"server: the deadline of node {node} in {Describe(name)} passes");
+
+    private void AddExpiry(List<PendingEvent> into, string name, int key, Token writer, int node)
+    {
+        // The writer's return takes the fault away, so that order counts.
+        var effect = server.Changing(key) | Footprint.Reading(Footprint.Writers(node, key) | Footprint.Failures(node));
+        Add(into, EventKind.Fault, name, NameOf(writer), effect, () => Expire(name, writer), () => $"fault: node {node} is paused past its deadline in {Describe(name)}");
     }
 
     private void Evict(string name)
@@ -179,6 +188,8 @@ internal sealed class AmbientEvents(
         _pauses++;
         world.AdvanceTo(world.Now + LongPause);
     }
+
+    private static ulong NameOf(Token writer) => writer.Low + (writer.High << 16);
 
     private static string Describe(string name) => ExploredKeys.IsCell(name) ? $"k{ExploredKeys.IndexOf(name)}" : $"a value of k{ExploredKeys.IndexOf(name)}";
 

@@ -61,7 +61,7 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         void Commit()
         {
             var versions = Array.ConvertAll(keys, key => ++_rows[key]);
-            Answer(() => Succeed(versions), () => $"node {node}: commit → v{string.Join(", v", versions)}", StateHash.Of(versions));
+            Answer(() => Succeed(versions), () => $"node {node}: commit → v{string.Join(", v", versions)}", world.KeepsPast ? StateHash.Of(versions) : 0);
         }
 
         void Succeed(long[] versions)

@@ -57,7 +57,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
             _inFlight.Remove(request);
             var executedBy = server.Run;
             var value = run();
-            PostReply(() => Deliver(value, executedBy), () => $"node {node}: {name} k{key} → {(Counts(request.View, executedBy) ? Describe(value) : "does not count")}", World.Mix(StateHash.Of(value), (ulong)executedBy));
+            PostReply(() => Deliver(value, executedBy), () => $"node {node}: {name} k{key} → {(Counts(request.View, executedBy) ? Describe(value) : "does not count")}", world.KeepsPast ? World.Mix(StateHash.Of(value), (ulong)executedBy) : 0);
         }
 
         void Deliver(TReply value, int executedBy)

@@ -30,7 +30,7 @@ internal sealed class ExploredServer(bool keepsHistory = false)
     /// <summary>Which run of the server this is. Each has a run id of its own, so this is its identity too.</summary>
     public int Run { get; private set; }
 
-    public IReadOnlyDictionary<string, Cell> Cells => _cells;
+    public Dictionary<string, Cell> Cells => _cells;
 
     /// <summary>The era that cells must carry to be trusted by whoever checks now; null if the next check installs another.</summary>
     public ulong? TrustedEra => _record.Identity == Run ? _record.Era : null;

@@ -176,7 +176,7 @@ internal sealed class World(int faults, ulong parts)
         _pending.Remove(chosen);
         if (chosen.Alternatives is { } group)
         {
-            _pending.RemoveAll(other => other.Alternatives == group);
+            RemoveAlternatives(group);
         }
 
         FaultsLeft -= chosen.IsFault ? 1 : 0;
@@ -196,6 +196,8 @@ internal sealed class World(int faults, ulong parts)
         _past.End(_touched);
         return _touched;
     }
+
+    private void RemoveAlternatives(object group) => _pending.RemoveAll(other => other.Alternatives == group);
 
     /// <summary>As <see cref="Run"/>, and what to write into a trace.</summary>
     public string RunTraced(PendingEvent chosen)
