@@ -65,18 +65,22 @@ internal sealed class AmbientEvents(
         }
     }
 
+    /// <summary>
+    /// Named after the run that they end, too: the same fault twice in one execution is two events, or the eras that the nodes install
+    /// after the second would have the names of those after the first.
+    /// </summary>
     private void CollectLosses(List<PendingEvent> into)
     {
         if (MayHappen(FaultKinds.ServerForgets))
         {
-            Add(into, EventKind.Fault, "forgets", 0, Footprint.Everything, () => StartServerAgain(null), () => "fault: the server starts again, empty");
+            Add(into, EventKind.Fault, "forgets", (ulong)server.Run, Footprint.Everything, () => StartServerAgain(null), () => "fault: the server starts again, empty");
         }
 
         if (MayHappen(FaultKinds.ServerGoesBack))
         {
             foreach (var moment in server.Moments)
             {
-                Add(into, EventKind.Fault, "back", moment.Name, Footprint.Everything, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
+                Add(into, EventKind.Fault, "back", World.Mix(moment.Name, (ulong)server.Run), Footprint.Everything, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
             }
         }
     }
