@@ -16,7 +16,8 @@ namespace Ratchet.Verification.Exploring;
 internal sealed class ExploredNode
 {
     private static readonly RatchetMetrics Metrics = new(factory: null);
-    private static readonly CacheOptions Options = new();
+    private static readonly CacheOptions FailOptions = new();
+    private static readonly CacheOptions ProceedOptions = new() { WhenUnavailable = CacheUnavailablePolicy.Proceed };
     private static readonly ValueCodec<long> Codec = new("rows", new RowSerializer(), Metrics, NullLogger.Instance);
 
     public ExploredNode(Scenario scenario, World world, ExploredServer server, ExploredDatabase database, int index, Func<CellKey, int> indexOf)
@@ -24,10 +25,11 @@ internal sealed class ExploredNode
         Index = index;
         Store = new ExploredStore(world, server, scenario, index, indexOf);
         var engine = new RatchetEngine(Store, new ExploredSeams(world, index), Metrics, NullLogger.Instance);
+        var options = scenario.WhenUnavailable == CacheUnavailablePolicy.Proceed ? ProceedOptions : FailOptions;
         var shape = new CellShape(scenario.Strategy, Schema: scenario.HasMixedSchemas ? (ulong)index + 1 : 1);
         if (index >= scenario.ReaderNodes || scenario.Rollbacks > 0)
         {
-            Writes = new WritePath(new WriteScope(engine, "rows", Options, shape, InDoubt.IsInDoubt));
+            Writes = new WritePath(new WriteScope(engine, "rows", options, shape, InDoubt.IsInDoubt));
         }
 
         if (index >= scenario.ReaderNodes)
@@ -36,7 +38,7 @@ internal sealed class ExploredNode
         }
 
         var strategy = Strategy.Of(scenario.Strategy);
-        Reads = new ReadPath<int, long>(new ReadScope<int, long>(engine, "rows", Options, strategy, shape, strategy.CreateMemory(capacity: 4), Codec));
+        Reads = new ReadPath<int, long>(new ReadScope<int, long>(engine, "rows", options, strategy, shape, strategy.CreateMemory(capacity: 4), Codec));
         Loader = new Loader<int, long>((key, cancelled) => scenario.AroundLoad(() => database.LoadAsync(index, key, cancelled)), IsPerCall: false);
     }
 

@@ -11,6 +11,7 @@ namespace Ratchet.Verification.Exploring;
 internal sealed class ExploredStore(World world, ExploredServer server, Scenario scenario, int node, Func<CellKey, int> indexOf) : ICellStore
 {
     private const long TimeToLive = 1;
+    private const int EveryKey = -1;
 
     /// <summary>The nodes that read: an announcement reaches them all, and the others would not notice it.</summary>
     public IReadOnlyList<ExploredStore> Waiters { get; set; } = [];
@@ -87,16 +88,15 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
 
     public async IAsyncEnumerable<CellKey> ScanAsync(string cache, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var keys = server.Cells.Keys.Where(key => key.EndsWith('}')).Select(key => new CellKey(key)).ToList();
-        foreach (var key in keys)
+        foreach (var key in await Send("Scan", EveryKey, Footprint.Node(node), CellKeys).ConfigureAwait(false))
         {
             yield return key;
         }
-
-        await Task.CompletedTask.ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => default;
+
+    private CellKey[] CellKeys() => [.. server.Cells.Keys.Where(key => key.EndsWith('}')).Select(key => new CellKey(key))];
 
     private Cell Held(CellShape shape, Token token) =>
         shape.IsVersioned ? Cell.Version(server.Stamp(shape), token) : Cell.Leased(server.Stamp(shape), token);
@@ -158,25 +158,31 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
     private ValueTask<TReply> Tell<TReply>(string name, CellKey key, Func<TReply> run) =>
         Send(name, indexOf(key), Footprint.Writers(node, indexOf(key)), run);
 
+    /// <param name="name">The operation.</param>
+    /// <param name="key">Its key as the scenario counts, or every key.</param>
+    /// <param name="side">What of the node the reply touches.</param>
+    /// <param name="run">What the server does.</param>
     private ValueTask<TReply> Send<TReply>(string name, int key, ulong side, Func<TReply> run)
     {
         var reply = new TaskCompletionSource<TReply>();
         // What it reads; that it changed the cell it says itself. One that changes nothing commutes with other reads.
-        var effect = Footprint.Reading(Footprint.Cell(key));
+        var effect = Footprint.Reading(key == EveryKey ? Footprint.EveryCell : Footprint.Cell(key));
         var alternatives = (scenario.Faults & FaultKinds.StoreFaults) != 0 ? new object() : null;
-        world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {name} k{key} of node {node}", alternatives: alternatives, origin: node);
+        world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {What()} of node {node}", alternatives: alternatives, origin: node);
         PostFault(FaultKinds.StoreFails, Fail, "fails");
         PostFault(FaultKinds.ReplyLost, LoseReply, "runs, its reply is lost");
         PostFault(FaultKinds.RunsLate, RunLate, "times out and will run late");
         return new(reply.Task);
 
+        string What() => key == EveryKey ? name : $"{name} k{key}";
+
         void Succeed()
         {
             var value = run();
-            PostReply(() => reply.SetResult(value), () => $"node {node}: {name} k{key} → {Describe(value)}");
+            PostReply(() => reply.SetResult(value), () => $"node {node}: {What()} → {Describe(value)}");
         }
 
-        void Fail() => PostReply(Throw, () => $"node {node}: {name} k{key} failed");
+        void Fail() => PostReply(Throw, () => $"node {node}: {What()} failed");
 
         void LoseReply()
         {
@@ -188,7 +194,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
         void RunLate()
         {
             Fail();
-            world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {name} k{key} of node {node}", origin: node);
+            world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {What()} of node {node}", origin: node);
         }
 
         void Throw() => reply.SetException(new CellStoreException($"{name} failed"));
@@ -197,7 +203,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
         {
             if (scenario.Faults.HasFlag(kind))
             {
-                world.Post(EventKind.Fault, node, Footprint.None, fail, () => $"fault: {name} k{key} of node {node} {how}", isFault: true, alternatives);
+                world.Post(EventKind.Fault, node, Footprint.None, fail, () => $"fault: {What()} of node {node} {how}", isFault: true, alternatives);
             }
         }
 

@@ -54,6 +54,9 @@ internal sealed class Replay(Scenario scenario)
         });
     }
 
+    /// <summary>By what <paramref name="choose"/> says of the events that can happen: the place of one, or null for the first.</summary>
+    public static ReplayResult Of(Scenario scenario, Func<List<PendingEvent>, int?> choose) => new Replay(scenario).Run(choose);
+
     private ReplayResult Run(Func<List<PendingEvent>, int?> choose)
     {
         scenario.ThrowUnlessValid();

@@ -32,6 +32,18 @@ internal sealed record Scenario
     /// <summary>Callers who tell the cache to forget a key, each on a node of its own.</summary>
     public int Invalidators { get; init; }
 
+    /// <summary>
+    /// Programs that change every row without a word to the cache, and then have it forget everything; each on a node of its own. The
+    /// change counts as acknowledged once the cache has answered. G2 is not promised beside them.
+    /// </summary>
+    public int Outsiders { get; init; }
+
+    /// <summary>Writes inside a transaction that began before them and commits after them, each on a node of its own.</summary>
+    public int AmbientWrites { get; init; }
+
+    /// <summary>What writes do while the cache is unreachable.</summary>
+    public CacheUnavailablePolicy WhenUnavailable { get; init; }
+
     /// <summary>Whether nodes disagree about the value's schema, as during a deployment.</summary>
     public bool HasMixedSchemas { get; init; }
 
@@ -44,7 +56,7 @@ internal sealed record Scenario
     /// <summary>What stands between the engine and the database on every load.</summary>
     public Func<Func<ValueTask<long>>, ValueTask<long>> AroundLoad { get; init; } = static load => load();
 
-    public int Nodes => ReaderNodes + Writers + Invalidators;
+    public int Nodes => ReaderNodes + Writers + Invalidators + Outsiders + AmbientWrites;
 
     public void ThrowUnlessValid()
     {

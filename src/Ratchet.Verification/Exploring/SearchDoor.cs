@@ -11,9 +11,9 @@ internal static class SearchDoor
 
     /// <summary>
     /// Searches a scenario, in words such as "Lease readers=2 writers=1 nodes=1 faults=Eviction,Crash budget=1": exhaustively for half of
-    /// the time, then by ranks, by priorities and at random. What it finds is made as short as it gets.
+    /// the time, then by ranks, by priorities and at random. What it finds is made as short as it gets, in the smallest scenario that has it.
     /// </summary>
-    public static (string? Guarantee, string? Reason, string[] Trace, ulong[] Path, long Executions, bool IsComplete) Search(
+    public static (string? Guarantee, string? Reason, string[] Trace, ulong[] Path, long Executions, bool IsComplete, string Smallest) Search(
         string scenario, TimeSpan budget, CancellationToken cancellationToken)
     {
         var parsed = Parse(scenario);
@@ -33,20 +33,30 @@ internal static class SearchDoor
             {
                 var shortest = Counterexample.Shrink(parsed, result.Path);
                 var path = shortest.Schedule.Replay().Ids;
-                return (shortest.Violation.Guarantee, shortest.Violation.Reason, [.. shortest.Steps.Select(step => step.Text)], [.. path], executions, false);
+                return (shortest.Violation.Guarantee, shortest.Violation.Reason, [.. shortest.Steps.Select(step => step.Text)], [.. path], executions, false, Words(shortest.Schedule.Scenario));
             }
 
             if (result.IsComplete)
             {
-                return (null, null, [], [], executions, true);
+                return (null, null, [], [], executions, true, scenario);
             }
         }
 
-        return (null, null, [], [], executions, false);
+        return (null, null, [], [], executions, false, scenario);
     }
 
     /// <summary>What these events break, as far as they can happen; null if nothing.</summary>
     public static string? Replay(string scenario, IReadOnlyList<ulong> path) => Exploring.Replay.Of(Parse(scenario), path).Violation?.Reason;
+
+    /// <summary>What breaks when these directions are followed, those that could not be, and what happened.</summary>
+    public static (string? Guarantee, string[] Impossible, string[] Trace) Follow(string scenario, string[] directions)
+    {
+        var result = Directions.Follow(Parse(scenario), directions);
+        return (result.Violation?.Guarantee, [.. result.Impossible], [.. result.Steps.Select(step => step.Text)]);
+    }
+
+    /// <summary>The directions that lead through these events.</summary>
+    public static string[] DirectionsOf(string scenario, ulong[] path) => [.. Directions.Of(Parse(scenario), path)];
 
     /// <exception cref="ArgumentException">A word is none of a scenario's.</exception>
     public static Scenario Parse(string words)
@@ -64,6 +74,9 @@ internal static class SearchDoor
                 "transactions" => scenario with { Transactions = Number() },
                 "rollbacks" => scenario with { Rollbacks = Number() },
                 "invalidators" => scenario with { Invalidators = Number() },
+                "outsiders" => scenario with { Outsiders = Number() },
+                "ambient" => scenario with { AmbientWrites = Number() },
+                "unavailable" => scenario with { WhenUnavailable = Enum.Parse<CacheUnavailablePolicy>(value) },
                 "keys" => scenario with { Keys = Number() },
                 "nodes" => scenario with { ReaderNodes = Number() },
                 "budget" => scenario with { FaultBudget = Number() },
@@ -75,5 +88,35 @@ internal static class SearchDoor
         }
 
         return scenario;
+    }
+
+    /// <summary>The words of a scenario, those that say the usual left out.</summary>
+    public static string Words(Scenario scenario)
+    {
+        var usual = new Scenario();
+        var words = new List<string> { scenario.Strategy.ToString() };
+        Add("readers", scenario.Readers, null);
+        Add("writers", scenario.Writers, null);
+        Add("transactions", scenario.Transactions, usual.Transactions);
+        Add("rollbacks", scenario.Rollbacks, usual.Rollbacks);
+        Add("invalidators", scenario.Invalidators, usual.Invalidators);
+        Add("outsiders", scenario.Outsiders, usual.Outsiders);
+        Add("ambient", scenario.AmbientWrites, usual.AmbientWrites);
+        Add("unavailable", scenario.WhenUnavailable, usual.WhenUnavailable);
+        Add("keys", scenario.Keys, usual.Keys);
+        Add("nodes", scenario.ReaderNodes, usual.ReaderNodes);
+        Add("faults", scenario.Faults.ToString().Replace(" ", "", StringComparison.Ordinal), nameof(FaultKinds.None));
+        Add("budget", scenario.FaultBudget, usual.FaultBudget);
+        Add("schemas", scenario.HasMixedSchemas ? "mixed" : "", "");
+        Add("deadlines", scenario.NeverExpires ? "never" : "", "");
+        return string.Join(' ', words);
+
+        void Add<T>(string name, T value, object? unlessEqual)
+        {
+            if (!Equals(value, unlessEqual))
+            {
+                words.Add(string.Create(CultureInfo.InvariantCulture, $"{name}={value}"));
+            }
+        }
     }
 }

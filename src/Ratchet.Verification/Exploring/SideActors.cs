@@ -6,7 +6,7 @@ namespace Ratchet.Verification.Exploring;
 
 /// <summary>
 /// Callers whose own results are not judged, but what they do to others is: transactions and writes that see what will never be
-/// committed, and those who tell the cache to forget.
+/// committed, those who tell the cache to forget, and those who change rows in ways of their own.
 /// </summary>
 internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch watch, ExploredDatabase database, ExploredNode[] nodes, CellKey[] keys)
 {
@@ -25,9 +25,25 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
             Post('B', i, nodes[i % scenario.ReaderNodes], "writes, reads its own row, and rolls back", RollBackAsync);
         }
 
+        var first = scenario.ReaderNodes + scenario.Writers;
         for (var i = 0; i < scenario.Invalidators; i++)
         {
-            Post('I', i, nodes[scenario.ReaderNodes + scenario.Writers + i], "invalidates", InvalidateAsync);
+            Post('I', i, nodes[first + i], "invalidates", InvalidateAsync);
+        }
+
+        first += scenario.Invalidators;
+        watch.IsG2Suspended |= scenario.Outsiders > 0;
+        for (var i = 0; i < scenario.Outsiders; i++)
+        {
+            var name = $"O{i + 1}";
+            Post('O', i, nodes[first + i], "changes the row past the cache, then empties the cache", (node, key) => ChangeAndEmptyAsync(node, key, name));
+        }
+
+        first += scenario.Outsiders;
+        for (var i = 0; i < scenario.AmbientWrites; i++)
+        {
+            var name = $"A{i + 1}";
+            Post('A', i, nodes[first + i], "writes inside a transaction", (node, key) => WriteInTransactionAsync(node, key, name));
         }
     }
 
@@ -88,6 +104,31 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
 
     private Task InvalidateAsync(ExploredNode node, int key) =>
         node.Writes!.InvalidateAsync(keys[key], CancellationToken.None).AsTask();
+
+    private async Task ChangeAndEmptyAsync(ExploredNode node, int key, string name)
+    {
+        var version = await database.CommitAsync(node.Index, key).ConfigureAwait(false);
+        await node.Writes!.InvalidateAllAsync(CancellationToken.None).ConfigureAwait(false);
+        watch.Acknowledged(key, version, name);
+    }
+
+    /// <summary>What the callback changed takes effect when the transaction commits, after the write has returned.</summary>
+    private async Task WriteInTransactionAsync(ExploredNode node, int key, string name)
+    {
+        try
+        {
+            using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+            await node.Writes!.WriteAsync(keys[key], new WriteContext(), static (_, _) => new ValueTask<bool>(true), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            world.Note(() => $"{name} is refused");
+            return;
+        }
+
+        var version = await database.CommitAsync(node.Index, key).ConfigureAwait(false);
+        watch.Acknowledged(key, version, name);
+    }
 
     private Loader<int, long> Seer(ExploredNode node) => new(
         async (key, cancelled) =>

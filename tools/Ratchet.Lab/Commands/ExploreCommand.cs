@@ -47,6 +47,11 @@ internal sealed class ExploreCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<string?> _save = new("--save")
+    {
+        Description = "With --mutants: write the shortest execution found for each into this folder, as a file of readable steps.", HelpName = "FOLDER",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else." };
 
     /// <summary>The command, which writes to the given console.</summary>
@@ -54,7 +59,7 @@ internal sealed class ExploreCommand
     {
         var command = new Command("explore", "Runs the engine under every interleaving of a small scenario, with faults, and draws what breaks.")
         {
-            _strategy, _readers, _writers, _keys, _nodes, _faults, _faultBudget, _scheduler, _seed, _replay, _budget, _mutants, _json,
+            _strategy, _readers, _writers, _keys, _nodes, _faults, _faultBudget, _scheduler, _seed, _replay, _budget, _mutants, _save, _json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, console, cancellation));
         return command;
@@ -71,7 +76,7 @@ internal sealed class ExploreCommand
         var request = Request(parsed);
         if (parsed.GetResult(_mutants) is not null)
         {
-            return MutantsRun.Run(console, parsed.GetValue(_mutants), request.Budget, parsed.GetValue(_json), cancellationToken);
+            return MutantsRun.Run(console, parsed.GetValue(_mutants), request.Budget, parsed.GetValue(_save), parsed.GetValue(_json), cancellationToken);
         }
 
         var isJson = parsed.GetValue(_json);
