@@ -6,6 +6,8 @@ internal static class WritingMutants
     private const string WritePath = "src/Ratchet/Writing/WritePath.cs";
     private const string WriteSteps = "src/Ratchet/Writing/WriteSteps.cs";
     private const string Delivery = "src/Ratchet/Writing/Delivery.cs";
+    private const string WriteUnit = "src/Ratchet/Writing/WriteUnit.cs";
+    private const string Deliveries = "src/Ratchet/Writing/PendingDeliveries.cs";
     private const string InDoubt = "src/Ratchet/Writing/InDoubt.cs";
 
     public static IReadOnlyList<Mutant> All { get; } =
@@ -62,7 +64,7 @@ internal static class WritingMutants
             Delivery,
             "            Log.DeliveryFailed(_held.Scope.Engine.Logger, _held.Scope.Name, exception);\n            return false;",
             "            Log.DeliveryFailed(_held.Scope.Engine.Logger, _held.Scope.Name, exception);\n            return true;",
-            "Lease readers=2 writers=1 faults=StoreFails,Eviction budget=2"),
+            "Lease readers=2 writers=1 faults=StoreFails+Eviction budget=2"),
         new(
             "an End that names only the acknowledged token",
             "2: End names every token that its write ever sent",
@@ -83,21 +85,21 @@ internal static class WritingMutants
             WriteSteps,
             "failure is not null && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail",
             "held.Sent.Count == 0 && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail",
-            "Lease readers=1 writers=1 faults=StoreFails,Crash budget=3"),
+            "Lease readers=1 writers=1 faults=StoreFails+Crash budget=3"),
         new(
             "a Begin that failed, taken as acknowledged",
             "2: G1 is for writes whose Begin was acknowledged before the callback ran",
             WriteSteps,
             "            return exception;",
             "            held.Begun(token, default);\n            return null;",
-            "Lease readers=1 writers=1 faults=StoreFails,Crash budget=2"),
+            "Lease readers=1 writers=1 faults=StoreFails+Crash budget=2"),
         new(
             "an End skipped when the caller cancels",
             "the order of a write: End is not the caller's to cancel",
             WritePath,
             "await EndAllAsync(unit.Close(run.IsInDoubt)).ConfigureAwait(false);",
             "var left = unit.Close(run.IsInDoubt);\nif (!cancellationToken.IsCancellationRequested)\n{\n    await EndAllAsync(left).ConfigureAwait(false);\n}\nelse\n{\n    foreach (var hold in left)\n    {\n        await (await hold.Begun.ConfigureAwait(false)).StopRenewingAsync().ConfigureAwait(false);\n    }\n}\n",
-            "Lease readers=2 writers=1 faults=Cancel,Eviction budget=2"),
+            "Lease readers=2 writers=1 faults=Cancel+Eviction budget=2"),
         new(
             "an End left out",
             "4: any attempted Begin is followed by an End or a hold",
@@ -112,5 +114,42 @@ internal static class WritingMutants
             "        ThrowIfInTransaction(\"The write\", key, \"begin and commit the transaction inside the write\");\n",
             "",
             "Lease readers=1 writers=0 ambient=1"),
+        new(
+            "a doubt of a nested write, dropped",
+            "the order of a write: an inner outcome in doubt holds its key even if the outer write swallowed it",
+            WriteUnit,
+            "hold.IsInDoubt |= _isInDoubt;",
+            "hold.IsInDoubt = _isInDoubt;",
+            "Lease readers=2 keys=2 form=SwallowsNested faults=InDoubt budget=1",
+            "VersionedKeys readers=2 keys=2 form=SwallowsNested faults=InDoubt budget=1"),
+        new(
+            "a doubt that spares the nested keys",
+            "the order of a write: a doubt about a unit is a doubt about all its keys, which may share its transaction",
+            WritePath,
+            "await EndAllAsync(unit.Close(run.IsInDoubt)).ConfigureAwait(false);",
+            "var left = unit.Close(run.IsInDoubt);\nforeach (var hold in left)\n{\n    hold.IsInDoubt &= (await hold.Begun.ConfigureAwait(false)).Key == key;\n}\n\nawait EndAllAsync(left).ConfigureAwait(false);",
+            "Lease readers=2 keys=2 form=NestsOtherKey faults=InDoubt budget=1"),
+        new(
+            "a nested write that ends before its outermost",
+            "the order of a write: a nested write's End is deferred to the outermost one's, whose transaction it may share",
+            WriteUnit,
+            "var heir = OpenFrom(_parent);",
+            "WriteUnit? heir = null;",
+            "Lease readers=2 keys=2 form=NestsOtherKey",
+            "VersionedKeys readers=2 keys=2 form=WritesAllKeys"),
+        new(
+            "an invalidation inside a write, sent at once",
+            "the order of a write: inside a write, a key that is to be forgotten joins that write",
+            WritePath,
+            "if (WriteUnit.Current is { } outer)",
+            "if (WriteUnit.Current is { } outer && scope.Options.InDoubtHold < TimeSpan.Zero)",
+            "Lease readers=2 keys=2 form=InvalidatesInside"),
+        new(
+            "an owed End, forgotten",
+            "the order of a write: a pending End is delivered by a background owner",
+            Deliveries,
+            "        Add(new Waiting(delivery, IsOwed: true));\n",
+            "",
+            "Lease readers=0 writers=1 faults=StoreFails budget=3 deadlines=never"),
     ];
 }

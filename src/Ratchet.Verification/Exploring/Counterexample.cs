@@ -11,17 +11,14 @@ internal sealed record Counterexample(Schedule Schedule, Violation Violation, IR
     /// <summary>
     /// Leaves out actors, then runs of events, then single ones, as long as the same guarantee breaks in fewer events.
     /// </summary>
-    public static Counterexample Shrink(Scenario scenario, IReadOnlyList<ulong> path)
+    public static Counterexample Shrink(IExplorable subject, IReadOnlyList<ulong> path)
     {
-        var best = Replay.Of(scenario, path);
+        var best = Replay.Of(subject, path);
         var broken = best.Violation ?? throw new ArgumentException("These events break no guarantee.", nameof(path));
         var attempts = 0;
-        foreach (var smaller in Smaller)
+        while (subject.Smaller.FirstOrDefault(candidate => Try(candidate, best.Ids, ifEqual: true)) is { } smaller)
         {
-            while (smaller(scenario) is { } candidate && Try(candidate, best.Ids, ifEqual: true))
-            {
-                scenario = candidate;
-            }
+            subject = smaller;
         }
 
         for (var size = best.Ids.Count / 2; size > 0;)
@@ -29,13 +26,13 @@ internal sealed record Counterexample(Schedule Schedule, Violation Violation, IR
             size = DropAny(size) ? Math.Min(size, best.Ids.Count) : size / 2;
         }
 
-        return new Counterexample(new Schedule(scenario, best.Choices), best.Violation!, best.Steps);
+        return new Counterexample(new Schedule(subject, best.Choices), best.Violation!, best.Steps);
 
         bool DropAny(int size)
         {
             for (var at = 0; at + size <= best.Ids.Count; at++)
             {
-                if (Try(scenario, [.. best.Ids.Take(at), .. best.Ids.Skip(at + size)], ifEqual: false))
+                if (Try(subject, [.. best.Ids.Take(at), .. best.Ids.Skip(at + size)], ifEqual: false))
                 {
                     return true;
                 }
@@ -44,7 +41,7 @@ internal sealed record Counterexample(Schedule Schedule, Violation Violation, IR
             return false;
         }
 
-        bool Try(Scenario candidate, IReadOnlyList<ulong> ids, bool ifEqual)
+        bool Try(IExplorable candidate, IReadOnlyList<ulong> ids, bool ifEqual)
         {
             if (++attempts > MaxAttempts)
             {
@@ -58,15 +55,6 @@ internal sealed record Counterexample(Schedule Schedule, Violation Violation, IR
             return isBetter;
         }
     }
-
-    private static IReadOnlyList<Func<Scenario, Scenario?>> Smaller { get; } =
-    [
-        static s => s.FaultBudget > 0 ? s with { FaultBudget = s.FaultBudget - 1, Faults = s.FaultBudget == 1 ? FaultKinds.None : s.Faults } : null,
-        static s => s.Writers > 0 && s.Readers + s.Writers > 1 ? s with { Writers = s.Writers - 1 } : null,
-        static s => s.Readers > 0 && s.Readers + s.Writers > 1 ? s with { Readers = s.Readers - 1 } : null,
-        static s => s.Keys > 1 ? s with { Keys = s.Keys - 1 } : null,
-        static s => s.ReaderNodes > 1 ? s with { ReaderNodes = s.ReaderNodes - 1 } : null,
-    ];
 
     /// <summary>The numbered trace.</summary>
     public override string ToString()

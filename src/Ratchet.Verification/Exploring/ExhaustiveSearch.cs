@@ -7,7 +7,7 @@ namespace Ratchet.Verification.Exploring;
 /// running again from the start with another choice; sleep sets (Godefroid 1996) keep out the choices that an earlier branch covers.
 /// An event sleeps with what it touched when it ran; while only independent events happen it would touch the same again.
 /// </summary>
-internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
+internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 {
     /// <summary>The choice that no more faults happen.</summary>
     private const ulong End = 0;
@@ -18,27 +18,36 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
     private readonly List<Frame> _path = [];
     private readonly List<PendingEvent> _enabled = [];
 
+    private readonly Dictionary<UInt128, ulong[]> _visited = [];
+
     /// <summary>Off: plainly every order of all events, to hold the sleep sets to.</summary>
     public bool UsesSleepSets { get; init; } = true;
 
-    protected override void ThrowUnlessValid() => Scenario.ThrowUnlessExhaustible();
+    /// <summary>Off: every order of dependent events, also where two of them lead to one state.</summary>
+    public bool RemembersStates { get; init; } = true;
+
+    /// <summary>Off: every order of an event inside one node and those that cannot touch that node.</summary>
+    public bool UsesLocality { get; init; } = true;
+
+    /// <summary>Off: also the orders in which actors who differ in nothing but their names call.</summary>
+    public bool UsesSymmetry { get; init; } = true;
+
+    public int States => _visited.Count;
+
+    protected override void ThrowUnlessValid() => Subject.ThrowUnlessExhaustible();
 
     protected override bool Next() => _path.Count == 0 || Backtrack();
 
     protected override IReadOnlyList<ulong> Path => [.. _path.Select(static frame => frame.Chosen).Where(static id => id != End)];
 
-    protected override bool RunOnce(ScenarioRun run)
+    protected override bool RunOnce(IExploredRun run)
     {
         for (var depth = 0; ; depth++)
         {
             if (depth == _path.Count)
             {
                 run.World.CollectEnabled(_enabled);
-                if (!_enabled.Exists(static e => !e.IsFault))
-                {
-                    ExtendByEnd();
-                }
-                else if (!Extend(depth))
+                if (!Extend(run))
                 {
                     return false;
                 }
@@ -55,6 +64,11 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
             if (depth == MaxEvents)
             {
                 run.Watch.Report("progress", $"there is no end after {MaxEvents} events");
+            }
+
+            if (frame.Chosen == frame.Local && (frame.Touched.All & ~frame.Inside) == 0)
+            {
+                frame.Choices.Clear();
             }
 
             if (run.Watch.Violation is not null)
@@ -78,38 +92,100 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
                 ?? "The same choices led to other events: something in the code under exploration is not deterministic.");
     }
 
-    /// <summary>A new frame at the end of the path. False: everything that could happen is asleep, so another execution covers this one.</summary>
-    private bool Extend(int depth)
+    /// <summary>
+    /// A new frame at the end of the path. Where only faults are left, that none happens is a choice like the others: an execution with a
+    /// fault a little earlier may have been left out because this one covers it. False: other executions cover everything that could happen.
+    /// </summary>
+    private bool Extend(IExploredRun run)
     {
-        var frame = NewFrame(depth);
-        var next = _enabled.FindIndex(e => !frame.Sleeps(e.Id));
-        if (next < 0)
+        var frame = NewFrame(_path.Count);
+        var covered = RemembersStates && run.State() is { } state ? Visit(state, frame) : null;
+        var local = covered is null && UsesLocality ? FindLocal(run) : null;
+        if (local is not null && frame.Asleep.Find(sleeper => sleeper.Id == local.Id) is { Id: not 0 } asleep)
+        {
+            if ((asleep.Touched.All & ~run.InsideOf(local.Node)) == 0)
+            {
+                return false;
+            }
+
+            local = null;
+        }
+
+        Offer(frame, run.World, covered, local);
+        if (!frame.Choices.TryPop(out var first))
         {
             return false;
         }
 
-        Add(frame, _enabled[next].Id);
+        frame.Chosen = first;
+        (frame.Local, frame.Inside) = local is null ? default : (local.Id, run.InsideOf(local.Node));
+        _path.Add(frame);
         return true;
     }
 
-    /// <summary>
-    /// Only faults are left, and none has to happen. They are choices all the same: an execution with the fault a little earlier may
-    /// have been left out because this one covers it.
-    /// </summary>
-    private void ExtendByEnd() => Add(NewFrame(_path.Count), End);
-
-    private void Add(Frame frame, ulong chosen)
+    /// <summary>Whatever may happen next and is not covered: in the order in which it is collected, a local event before all others.</summary>
+    private void Offer(Frame frame, World world, ulong[]? covered, PendingEvent? local)
     {
-        frame.Chosen = chosen;
-        foreach (var other in _enabled)
+        if (!_enabled.Exists(static e => !e.IsFault))
         {
-            if (other.Id != chosen && !frame.Sleeps(other.Id))
+            OfferOne(End);
+        }
+
+        for (var i = _enabled.Count - 1; i >= 0; i--)
+        {
+            if (_enabled[i] != local && IsFirstOfTwins(world, _enabled[i]))
             {
-                frame.Choices.Push(other.Id);
+                OfferOne(_enabled[i].Id);
             }
         }
 
-        _path.Add(frame);
+        if (local is not null)
+        {
+            frame.Choices.Push(local.Id);
+        }
+
+        void OfferOne(ulong id)
+        {
+            if (!frame.Sleeps(id) && (covered is null || Array.IndexOf(covered, id) >= 0))
+            {
+                frame.Choices.Push(id);
+            }
+        }
+    }
+
+    private bool IsFirstOfTwins(World world, PendingEvent e) => !UsesSymmetry || e.Twin == 0 || world.FindPending(e.Twin) is null;
+
+    /// <summary>
+    /// An event that, as far as can be seen before it runs, concerns nothing but the inside of its node, which nothing else can touch
+    /// before. If that proves true, it alone need be tried here (a persistent set of one; Godefroid 1996, section 4): whatever else may
+    /// happen can as well happen after it.
+    /// </summary>
+    private PendingEvent? FindLocal(IExploredRun run) => _enabled.Find(e =>
+        e is { Node: >= 0, IsFault: false, Kind: EventKind.Call or EventKind.Reply or EventKind.DatabaseReply }
+        && run.InsideOf(e.Node) != 0 && run.World.IsAlone(e) && IsFirstOfTwins(run.World, e));
+
+    /// <summary>
+    /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit. With sleep
+    /// sets a state's visit leaves out what slept (Godefroid 1996, section 5).
+    /// </summary>
+    private ulong[]? Visit(UInt128 state, Frame frame)
+    {
+        ref var slept = ref CollectionsMarshal.GetValueRefOrAddDefault(_visited, state, out var isKnown);
+        var before = slept;
+        if (!isKnown)
+        {
+            slept = frame.Asleep.Count == 0 ? [] : [.. frame.Asleep.Select(static sleeper => sleeper.Id)];
+            return null;
+        }
+
+        frame.Asleep.RemoveAll(sleeper => Array.IndexOf(before!, sleeper.Id) < 0);
+        if (frame.Asleep.Count < before!.Length)
+        {
+            slept = [.. frame.Asleep.Select(static sleeper => sleeper.Id)];
+            return [.. before.Except(slept)];
+        }
+
+        return [];
     }
 
     private Frame NewFrame(int depth)
@@ -158,6 +234,11 @@ internal sealed class ExhaustiveSearch(Scenario scenario) : Search(scenario)
         public ulong Chosen { get; set; }
 
         public Footprint Touched { get; set; }
+
+        /// <summary>The event that may make all others needless, and the bits that it may touch for that; 0: there is none.</summary>
+        public ulong Local { get; set; }
+
+        public ulong Inside { get; set; }
 
         public bool Sleeps(ulong id)
         {

@@ -16,18 +16,19 @@ namespace Ratchet.Verification.Exploring;
 internal sealed class ExploredNode
 {
     private static readonly RatchetMetrics Metrics = new(factory: null);
-    private static readonly CacheOptions FailOptions = new();
-    private static readonly CacheOptions ProceedOptions = new() { WhenUnavailable = CacheUnavailablePolicy.Proceed };
+    private static readonly CacheOptions Refusing = new() { WhenUnavailable = CacheUnavailablePolicy.Fail };
+    private static readonly CacheOptions Proceeding = new() { WhenUnavailable = CacheUnavailablePolicy.Proceed };
     private static readonly ValueCodec<long> Codec = new("rows", new RowSerializer(), Metrics, NullLogger.Instance);
 
-    public ExploredNode(Scenario scenario, World world, ExploredServer server, ExploredDatabase database, int index, Func<CellKey, int> indexOf)
+    public ExploredNode(Scenario scenario, World world, ExploredServer server, ExploredDatabase database, WriteRecords records, int index)
     {
         Index = index;
-        Store = new ExploredStore(world, server, scenario, index, indexOf);
-        var engine = new RatchetEngine(Store, new ExploredSeams(world, index), Metrics, NullLogger.Instance);
-        var options = scenario.WhenUnavailable == CacheUnavailablePolicy.Proceed ? ProceedOptions : FailOptions;
+        Link = new ExploredLink(world, server, scenario, index);
+        Store = new ExploredStore(world, server, Link, records, index);
+        var options = scenario.WhenUnavailable == CacheUnavailablePolicy.Fail ? Refusing : Proceeding;
+        var engine = new RatchetEngine(Store, new ExploredSeams(world, records, index), Metrics, NullLogger.Instance);
         var shape = new CellShape(scenario.Strategy, Schema: scenario.HasMixedSchemas ? (ulong)index + 1 : 1);
-        if (index >= scenario.ReaderNodes || scenario.Rollbacks > 0)
+        if (index >= scenario.ReaderNodes || scenario.Rollbacks > 0 || scenario.WritersAmongReaders)
         {
             Writes = new WritePath(new WriteScope(engine, "rows", options, shape, InDoubt.IsInDoubt));
         }
@@ -44,6 +45,8 @@ internal sealed class ExploredNode
 
     public int Index { get; }
 
+    public ExploredLink Link { get; }
+
     public ExploredStore Store { get; }
 
     public ReadPath<int, long>? Reads { get; }
@@ -55,8 +58,12 @@ internal sealed class ExploredNode
     /// <summary>Calls that have not returned.</summary>
     public int Unfinished { get; set; }
 
-    /// <summary>Whether the server lost a quarantine of this node before its time.</summary>
-    public bool HasLost { get; set; }
+    /// <summary>What is known of the node from outside; its inside is its past.</summary>
+    public void Describe(ref StateHash state)
+    {
+        state.Add((ulong)Unfinished);
+        Link.Describe(ref state);
+    }
 
     private sealed class RowSerializer : IHybridCacheSerializer<long>
     {

@@ -14,7 +14,7 @@ internal sealed record ReplayResult(Violation? Violation, IReadOnlyList<ulong> I
 /// Runs one given execution. Where the choices end, whatever could happen first happens, without faults, until a guarantee is broken or
 /// nothing is left.
 /// </summary>
-internal sealed class Replay(Scenario scenario)
+internal sealed class Replay(IExplorable subject)
 {
     private const int MaxEvents = 20_000;
 
@@ -26,19 +26,19 @@ internal sealed class Replay(Scenario scenario)
 
     /// <summary>By place among the events that can happen.</summary>
     /// <exception cref="FormatException">The schedule belongs to another scenario or to other code.</exception>
-    public static ReplayResult Of(Scenario scenario, IReadOnlyList<int> choices)
+    public static ReplayResult Of(IExplorable subject, IReadOnlyList<int> choices)
     {
         var step = 0;
-        return new Replay(scenario).Run(enabled => step == choices.Count ? null
+        return new Replay(subject).Run(enabled => step == choices.Count ? null
             : choices[step] < enabled.Count ? choices[step++]
             : throw new FormatException($"Choice {step + 1} of the schedule is {choices[step]}, and there are {enabled.Count} events: it belongs to another version of this program."));
     }
 
     /// <summary>By id; an event that cannot happen when it is due is left out.</summary>
-    public static ReplayResult Of(Scenario scenario, IReadOnlyList<ulong> ids)
+    public static ReplayResult Of(IExplorable subject, IReadOnlyList<ulong> ids)
     {
         var step = 0;
-        return new Replay(scenario).Run(enabled =>
+        return new Replay(subject).Run(enabled =>
         {
             while (step < ids.Count)
             {
@@ -55,12 +55,12 @@ internal sealed class Replay(Scenario scenario)
     }
 
     /// <summary>By what <paramref name="choose"/> says of the events that can happen: the place of one, or null for the first.</summary>
-    public static ReplayResult Of(Scenario scenario, Func<List<PendingEvent>, int?> choose) => new Replay(scenario).Run(choose);
+    public static ReplayResult Of(IExplorable subject, Func<List<PendingEvent>, int?> choose) => new Replay(subject).Run(choose);
 
     private ReplayResult Run(Func<List<PendingEvent>, int?> choose)
     {
-        scenario.ThrowUnlessValid();
-        var run = new ScenarioRun(scenario, isTraced: true);
+        subject.ThrowUnlessValid();
+        var run = subject.Start(isTraced: true);
         while (run.Watch.Violation is null && _ids.Count < MaxEvents)
         {
             run.World.CollectEnabled(_enabled);
@@ -83,7 +83,7 @@ internal sealed class Replay(Scenario scenario)
         return new ReplayResult(run.Watch.Violation, _ids, _choices[.._significant], _steps);
     }
 
-    private void Take(ScenarioRun run, int place, bool isSignificant)
+    private void Take(IExploredRun run, int place, bool isSignificant)
     {
         var next = _enabled[place];
         _ids.Add(next.Id);

@@ -16,19 +16,28 @@ internal sealed record SearchResult(
     public double ExecutionsPerSecond => (Executions + Cut) / Math.Max(Elapsed.TotalSeconds, 1e-9);
 }
 
-/// <summary>Runs executions of a scenario, one after the other, until there are no more, the time is over, or a guarantee is broken.</summary>
-internal abstract class Search(Scenario scenario)
+/// <summary>Something that runs executions of what is explored.</summary>
+internal interface ISearch
+{
+    /// <summary>Executions so far, those cut short included. May be read from any thread.</summary>
+    long Count { get; }
+
+    /// <summary>Until there are no more executions, the time is over, or a guarantee is broken.</summary>
+    SearchResult Run(TimeSpan budget, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Runs executions of what is explored, one after the other, until there are no more, the time is over, or a guarantee is broken.</summary>
+internal abstract class Search(IExplorable subject) : ISearch
 {
     private long _executions;
     private long _cut;
 
-    /// <summary>Executions so far, those cut short included. May be read from any thread.</summary>
     public long Count => Volatile.Read(ref _executions) + Volatile.Read(ref _cut);
 
     /// <summary>Sees every execution that ran to its end.</summary>
-    public Action<ScenarioRun>? Observe { get; init; }
+    public Action<IExploredRun>? Observe { get; init; }
 
-    protected Scenario Scenario { get; } = scenario;
+    protected IExplorable Subject { get; } = subject;
 
     /// <summary>The events of the last execution.</summary>
     protected abstract IReadOnlyList<ulong> Path { get; }
@@ -47,7 +56,7 @@ internal abstract class Search(Scenario scenario)
                 return Result(clock, isComplete: false, violation: null);
             }
 
-            var run = new ScenarioRun(Scenario);
+            var run = Subject.Start();
             var isWhole = RunOnce(run);
             Volatile.Write(ref isWhole ? ref _executions : ref _cut, (isWhole ? _executions : _cut) + 1);
             if (run.World.Escape is { } escape)
@@ -69,13 +78,13 @@ internal abstract class Search(Scenario scenario)
         return Result(clock, CoversAll, violation: null);
     }
 
-    protected virtual void ThrowUnlessValid() => Scenario.ThrowUnlessValid();
+    protected virtual void ThrowUnlessValid() => Subject.ThrowUnlessValid();
 
     /// <summary>Whether there is another execution.</summary>
     protected abstract bool Next();
 
     /// <summary>Runs one. False: it was cut short because another one covers it.</summary>
-    protected abstract bool RunOnce(ScenarioRun run);
+    protected abstract bool RunOnce(IExploredRun run);
 
     private SearchResult Result(Stopwatch clock, bool isComplete, Violation? violation) =>
         new(_executions, _cut, isComplete, clock.Elapsed, violation, violation is null ? [] : Path);

@@ -9,9 +9,9 @@ internal static class SequenceDiagram
     public static string Draw(Counterexample counterexample)
     {
         var text = new StringBuilder("sequenceDiagram\n");
-        for (var node = 0; node < counterexample.Schedule.Scenario.Nodes; node++)
+        for (var node = 0; node < counterexample.Schedule.Subject.Nodes; node++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    participant N{node} as Node {node}\n");
+            text.Append(CultureInfo.InvariantCulture, $"    participant N{node} as {counterexample.Schedule.Subject.NodeName(node)}\n");
         }
 
         text.Append("    participant C as Cache\n    participant D as Database\n");
@@ -28,7 +28,7 @@ internal static class SequenceDiagram
         var text = Clean(step.Text[(step.Text.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
         return step.Kind switch
         {
-            EventKind.Execute => $"N{step.Origin}->>C: {text}",
+            EventKind.Execute or EventKind.Check => $"N{step.Origin}->>C: {text}",
             EventKind.Reply or EventKind.WakeUp => $"C-->>N{step.Origin}: {text}",
             EventKind.Load or EventKind.Commit => $"N{step.Origin}->>D: {text}",
             EventKind.DatabaseReply => $"D-->>N{step.Origin}: {text}",

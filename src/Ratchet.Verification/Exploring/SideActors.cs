@@ -1,6 +1,5 @@
 using System.Transactions;
 using Ratchet.Reading;
-using Ratchet.Stores;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -8,13 +7,14 @@ namespace Ratchet.Verification.Exploring;
 /// Callers whose own results are not judged, but what they do to others is: transactions and writes that see what will never be
 /// committed, those who tell the cache to forget, and those who change rows in ways of their own.
 /// </summary>
-internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch watch, ExploredDatabase database, ExploredNode[] nodes, CellKey[] keys)
+internal sealed class SideActors(Cast cast)
 {
     /// <summary>What only the transaction itself may see. No execution commits as often.</summary>
     private const long Uncommitted = 1_000_000;
 
     public void Post()
     {
+        var (scenario, nodes) = (cast.Scenario, cast.Nodes);
         for (var i = 0; i < scenario.Transactions; i++)
         {
             Post('T', i, nodes[i % scenario.ReaderNodes], "reads inside a transaction", ReadInTransactionAsync);
@@ -25,35 +25,28 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
             Post('B', i, nodes[i % scenario.ReaderNodes], "writes, reads its own row, and rolls back", RollBackAsync);
         }
 
-        var first = scenario.ReaderNodes + scenario.Writers;
         for (var i = 0; i < scenario.Invalidators; i++)
         {
-            Post('I', i, nodes[first + i], "invalidates", InvalidateAsync);
+            Post('I', i, nodes[scenario.NodeOfInvalidator(i)], "invalidates", InvalidateAsync);
         }
 
-        first += scenario.Invalidators;
-        watch.IsG2Suspended |= scenario.Outsiders > 0;
         for (var i = 0; i < scenario.Outsiders; i++)
         {
-            var name = $"O{i + 1}";
-            Post('O', i, nodes[first + i], "changes the row past the cache, then empties the cache", (node, key) => ChangeAndEmptyAsync(node, key, name));
+            Post('X', i, nodes[scenario.NodeOfOutsider(i)], "changes the row past the cache, then empties the cache", ChangeAndEmptyAsync);
         }
 
-        first += scenario.Outsiders;
         for (var i = 0; i < scenario.AmbientWrites; i++)
         {
-            var name = $"A{i + 1}";
-            Post('A', i, nodes[first + i], "writes inside a transaction", (node, key) => WriteInTransactionAsync(node, key, name));
+            Post('A', i, nodes[scenario.NodeOfAmbientWrite(i)], "writes inside a transaction", WriteInTransactionAsync);
         }
     }
 
     private void Post(char kind, int place, ExploredNode node, string does, Func<ExploredNode, int, Task> act)
     {
         node.Unfinished++;
-        var (name, key) = ($"{kind}{place + 1}", place % scenario.Keys);
-        var side = Footprint.Writing(Footprint.Readers(node.Index, key) | Footprint.Writers(node.Index, key) | Footprint.Failures(node.Index));
-        world.Post(new PendingEvent(
-            World.Mix(kind, (ulong)place + 1), EventKind.Call, node.Index, side, () => _ = RunAsync(name, node, key, act), () => $"{name} on node {node.Index}: {does} (k{key})"));
+        var (name, key) = ($"{kind}{place + 1}", place % cast.Keys.Length);
+        var side = Footprint.Readers(node.Index, key) | node.Link.WriterSide(key) | Footprint.Failures(node.Index);
+        cast.PostCall(Cast.IdOf(kind, place, turn: 0), node, side, () => _ = RunAsync(name, node, key, act), () => $"{name} on node {node.Index}: {does} (k{key})");
     }
 
     private async Task RunAsync(string name, ExploredNode node, int key, Func<ExploredNode, int, Task> act)
@@ -69,7 +62,7 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
         }
         catch (Exception exception)
         {
-            watch.Report("no exception", $"{name} got {exception.GetType().Name}: {exception.Message}");
+            cast.Watch.Report("no exception", $"{name} got {exception.GetType().Name}: {exception.Message}");
         }
     }
 
@@ -78,7 +71,7 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
         ValueTask<CacheResult<long>> read;
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
-            read = node.Reads!.ReadAsync(keys[key], key, Seer(node), CancellationToken.None);
+            read = node.Reads!.ReadAsync(cast.Keys[key], key, Seer(node), CancellationToken.None);
         }
 
         await read.ConfigureAwait(false);
@@ -86,54 +79,86 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
 
     private async Task RollBackAsync(ExploredNode node, int key)
     {
+        var record = cast.Records.Begin(node.Index);
         try
         {
-            await node.Writes!.WriteAsync(keys[key], new WriteContext(), WriteAsync, CancellationToken.None).ConfigureAwait(false);
+            record.Enter();
+            await node.Writes!.WriteAsync(cast.Keys[key], new WriteContext(), WriteAsync, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (InvalidOperationException)
+        catch (CallbackException)
         {
             // The callback's own decision: nothing was committed.
+        }
+        finally
+        {
+            record.HasReturned = true;
         }
 
         async ValueTask<long> WriteAsync(WriteContext context, CancellationToken cancellationToken)
         {
-            await node.Reads!.ReadAsync(keys[key], key, Seer(node), CancellationToken.None).ConfigureAwait(false);
-            throw new InvalidOperationException("Sold out.");
+            await node.Reads!.ReadAsync(cast.Keys[key], key, Seer(node), CancellationToken.None).ConfigureAwait(false);
+            throw new CallbackException("Sold out.");
         }
     }
 
-    private Task InvalidateAsync(ExploredNode node, int key) =>
-        node.Writes!.InvalidateAsync(keys[key], CancellationToken.None).AsTask();
-
-    private async Task ChangeAndEmptyAsync(ExploredNode node, int key, string name)
+    /// <summary>What a read returns after this is at least as new as the database was when it was called.</summary>
+    private async Task InvalidateAsync(ExploredNode node, int key)
     {
-        var version = await database.CommitAsync(node.Index, key).ConfigureAwait(false);
-        await node.Writes!.InvalidateAllAsync(CancellationToken.None).ConfigureAwait(false);
-        watch.Acknowledged(key, version, name);
+        var version = cast.Database[key];
+        cast.World.Touch(Footprint.Reading(Footprint.Row(key)));
+        cast.World.Learn((ulong)version);
+        await node.Writes!.InvalidateAsync(cast.Keys[key], CancellationToken.None).ConfigureAwait(false);
+        cast.Watch.Acknowledged(key, version);
+    }
+
+    /// <summary>Nothing is promised before the cache has been told, and nothing at all if it is never told.</summary>
+    private async Task ChangeAndEmptyAsync(ExploredNode node, int key)
+    {
+        var record = cast.Records.Begin(node.Index);
+        record.Of(key).IsUnprotected = true;
+        cast.World.Touch(Footprint.Writing(Footprint.RealTime));
+        cast.Watch.SuspendG2(key);
+        try
+        {
+            var version = await cast.Database.CommitAsync(record, key).ConfigureAwait(false);
+            await node.Writes!.InvalidateAllAsync(CancellationToken.None).ConfigureAwait(false);
+            record.Of(key).HasEnded = true;
+            cast.Watch.Acknowledged(key, version);
+        }
+        catch (Exception exception) when (exception is TimeoutException or CacheUnavailableException)
+        {
+            cast.Watch.SuspendG3(key);
+        }
+
+        record.HasReturned = true;
     }
 
     /// <summary>What the callback changed takes effect when the transaction commits, after the write has returned.</summary>
-    private async Task WriteInTransactionAsync(ExploredNode node, int key, string name)
+    private async Task WriteInTransactionAsync(ExploredNode node, int key)
     {
+        var record = cast.Records.Begin(node.Index);
+        record.Enter();
         try
         {
             using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
-            await node.Writes!.WriteAsync(keys[key], new WriteContext(), static (_, _) => new ValueTask<bool>(true), CancellationToken.None).ConfigureAwait(false);
+            await node.Writes!.WriteAsync(cast.Keys[key], new WriteContext(), static (_, _) => new ValueTask<bool>(true), CancellationToken.None).ConfigureAwait(false);
         }
         catch (InvalidOperationException)
         {
-            world.Note(() => $"{name} is refused");
+            cast.World.Note(() => $"A on node {node.Index} is refused");
+            record.HasReturned = true;
             return;
         }
 
-        var version = await database.CommitAsync(node.Index, key).ConfigureAwait(false);
-        watch.Acknowledged(key, version, name);
+        var version = await cast.Database.CommitAsync(record, key).ConfigureAwait(false);
+        cast.Watch.Acknowledged(key, version);
+        record.HasReturned = true;
     }
 
     private Loader<int, long> Seer(ExploredNode node) => new(
         async (key, cancelled) =>
         {
-            await database.LoadAsync(node.Index, key, cancelled).ConfigureAwait(false);
+            await cast.Database.LoadAsync(node.Index, key, cancelled).ConfigureAwait(false);
             return Uncommitted;
         },
         IsPerCall: true);

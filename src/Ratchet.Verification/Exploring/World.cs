@@ -4,16 +4,18 @@ namespace Ratchet.Verification.Exploring;
 /// One execution: what may happen next, and the time. Everything runs on the search's thread; a continuation runs inside the event
 /// that completes what it waits for. Whoever calls in from another thread has escaped control, and is reported.
 /// </summary>
-internal sealed class World(int faults)
+internal sealed class World(int faults, ulong parts)
 {
     private readonly List<PendingEvent> _pending = [];
     private readonly List<VirtualTimer> _timers = [];
     private readonly List<string> _notes = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly Past _past = new(parts);
     private volatile string? _escape;
     private Footprint _touched;
     private ulong _current;
     private ulong _caused;
+    private ulong _named;
     private ulong _chain;
 
     /// <summary>Virtual milliseconds. Only timers and pauses move it.</summary>
@@ -30,16 +32,42 @@ internal sealed class World(int faults)
     /// <summary>Whether notes are taken for a trace; a search does without.</summary>
     public bool IsTraced { get; init; }
 
+    /// <summary>Whether <see cref="Describe"/> will be asked; a search that remembers no states does without.</summary>
+    public bool KeepsPast { get; set; } = true;
+
     public bool HasTimers => _timers.Count > 0;
 
     /// <summary>Events that depend on the state of things and not on who asked for them: expiry, eviction, deaths.</summary>
     public Action<List<PendingEvent>>? CollectAmbient { get; set; }
+
+    /// <summary>Runs at the end of every event, and is a part of it.</summary>
+    public Action? AfterEvent { get; set; }
 
     /// <summary>Adds to what the running event touched.</summary>
     public void Touch(Footprint footprint)
     {
         ThrowIfEscaped();
         _touched |= footprint;
+    }
+
+    /// <summary>Adds to what the running event learned from shared data, other than by what it brings.</summary>
+    public void Learn(ulong what) => _past.Learn(what);
+
+    /// <summary>Everything that decides what can happen from here on, except what the server, the database and the checks hold.</summary>
+    public void Describe(ref StateHash state)
+    {
+        _past.Describe(ref state);
+        state.Add((ulong)Now);
+        state.Add((ulong)FaultsLeft);
+        foreach (var pending in _pending)
+        {
+            state.AddUnordered(pending.Id, pending.Payload);
+        }
+
+        foreach (var timer in _timers)
+        {
+            state.AddUnordered(timer.Id, (ulong)timer.Due);
+        }
     }
 
     /// <summary>Adds to the trace what the running event led to.</summary>
@@ -58,7 +86,10 @@ internal sealed class World(int faults)
         return Mix(_current, ++_caused);
     }
 
-    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null)
+    /// <summary>A name for something that the running event makes: the same in every order in which the same thing happens.</summary>
+    public ulong NextName() => Mix(~_current, ++_named);
+
+    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null, ulong payload = 0)
     {
         var id = NextId();
         Post(new PendingEvent(id, kind, node, footprint, run, describe)
@@ -67,6 +98,7 @@ internal sealed class World(int faults)
             Alternatives = alternatives,
             Origin = origin ?? node,
             Chain = _caused == 1 ? _chain : id,
+            Payload = payload,
         });
     }
 
@@ -114,6 +146,20 @@ internal sealed class World(int faults)
         return null;
     }
 
+    /// <summary>Whether this is all that its node waits for, and all that is on its way from it, but for timers that are not due.</summary>
+    public bool IsAlone(PendingEvent only)
+    {
+        foreach (var pending in _pending)
+        {
+            if (pending != only && (pending.Node == only.Node || pending.Origin == only.Node))
+            {
+                return false;
+            }
+        }
+
+        return !_timers.Exists(timer => timer.Node == only.Node && timer.Due <= Now);
+    }
+
     /// <summary>Lets an event happen. What it touched.</summary>
     public Footprint Run(PendingEvent chosen)
     {
@@ -124,10 +170,20 @@ internal sealed class World(int faults)
         }
 
         FaultsLeft -= chosen.IsFault ? 1 : 0;
-        (_current, _caused, _chain) = (chosen.Id, 0, chosen.Chain);
+        (_current, _caused, _named, _chain) = (chosen.Id, 0, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
+        if (!KeepsPast)
+        {
+            chosen.Run();
+            AfterEvent?.Invoke();
+            return _touched;
+        }
+
+        _past.Begin(chosen);
         chosen.Run();
+        AfterEvent?.Invoke();
+        _past.End(_touched);
         return _touched;
     }
 

@@ -1,0 +1,47 @@
+using System.Numerics;
+
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>
+/// What has happened inside the nodes so far, without the order of events that had nothing to do with each other: for each part of a node,
+/// a hash of the events that touched it, of what they brought, and of what they read beside it. The code under exploration is
+/// deterministic, so two executions of one past have left the nodes in one state.
+/// </summary>
+/// <param name="parts">The bits of a <see cref="Footprint"/> that stand for the parts of nodes.</param>
+internal sealed class Past(ulong parts)
+{
+    private readonly ulong[] _parts = new ulong[64];
+    private StateHash _event;
+
+    public void Begin(PendingEvent running)
+    {
+        _event = new StateHash();
+        _event.Add(running.Id);
+        _event.Add(running.Payload);
+    }
+
+    /// <summary>The running event read shared data.</summary>
+    public void Learn(ulong what) => _event.Add(what);
+
+    public void End(Footprint touched)
+    {
+        for (var rest = (touched.Reads | touched.Writes | touched.Notes) & parts; rest != 0; rest &= rest - 1)
+        {
+            _event.Add(_parts[BitOperations.TrailingZeroCount(rest)]);
+        }
+
+        var past = _event.ToUInt64();
+        for (var rest = touched.Writes & parts; rest != 0; rest &= rest - 1)
+        {
+            _parts[BitOperations.TrailingZeroCount(rest)] = past;
+        }
+    }
+
+    public void Describe(ref StateHash state)
+    {
+        foreach (var part in _parts)
+        {
+            state.Add(part);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Ratchet.Verification.Programs;
+
+/// <summary>How things stand in one execution: for facts of one's own.</summary>
+/// <typeparam name="TProgram">The program.</typeparam>
+public sealed class ExploredState<TProgram>
+    where TProgram : class
+{
+    private readonly ProgramRun _run;
+
+    internal ExploredState(ProgramRun run) => _run = run;
+
+    /// <summary>What the database holds; null for no row.</summary>
+    public string? Row(string key) => _run.Rows.Peek(key);
+
+    /// <summary>What the cache server holds; null for no key.</summary>
+    public string? CacheEntry(string key) => _run.Entries.Peek(key);
+
+    /// <summary>The program of a node; also of one that has died.</summary>
+    public TProgram Program(int node) => (TProgram)_run.ProgramOf(node);
+}
