@@ -49,6 +49,9 @@ public sealed class SearchSoundnessTests
     [InlineData("Lease readers=1 keys=2 form=RollsBack")]
     [InlineData("Lease readers=1 keys=2 form=ThrowsAfterCommit")]
     [InlineData("Lease readers=1 form=NestsSameKey")]
+    [InlineData("Lease readers=1 writers=0 outsiders=1")]
+    [InlineData("VersionedKeys readers=1 writers=0 outsiders=1")]
+    [InlineData("Lease readers=1 writers=1 ambient=1")]
     public void Reductions_WiderScenario_SameOutcomesAsEveryOrder(string words)
     {
         var scenario = SearchDoor.Parse(words);
@@ -69,6 +72,9 @@ public sealed class SearchSoundnessTests
     [InlineData("Lease readers=1 keys=3 form=WritesAllKeys", 5_000)]
     [InlineData("Lease readers=1 form=PastTheCache", 5_000)]
     [InlineData("Lease readers=1 writers=1 invalidators=1", 5_000)]
+    [InlineData("Lease readers=1 writers=1 outsiders=1", 5_000)]
+    [InlineData("Lease readers=2 keys=2 writers=0 outsiders=1 faults=Crash budget=1", 20_000)]
+    [InlineData("VersionedKeys readers=2 keys=2 writers=0 outsiders=1 faults=StoreFails budget=1", 20_000)]
     [InlineData("Lease readers=1 faults=ServerGoesBack budget=1", 20_000)]
     [InlineData("Lease readers=0 keys=2 writes=2 faults=ServerGoesBack budget=1", 20_000)]
     [InlineData("Lease readers=1 reads=2 place=readers faults=ReplyLost budget=1", 20_000)]

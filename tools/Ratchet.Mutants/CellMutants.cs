@@ -102,6 +102,48 @@ internal static class CellMutants
             "Lease readers=1 writers=1 schemas=mixed faults=Crash budget=1",
             "VersionedKeys readers=1 writers=1 schemas=mixed faults=Crash budget=1"),
         new(
+            "an Invalidate that spares a lease",
+            "Invalidate: value, lease and version are gone",
+            Transitions,
+            "return new(Cell.Empty, 0, current.Kind == CellKind.Version ? current.Token : null);",
+            "return current.Kind == CellKind.Leased ? new(current, expiresAt, Reply: null) : new(Cell.Empty, 0, current.Kind == CellKind.Version ? current.Token : null);",
+            "Lease readers=1 nodes=1 writers=0 outsiders=1"),
+        new(
+            "an End that names a version, the same in every attempt",
+            "2: a version is a token never sent before; an End names none",
+            Transitions,
+            """
+                    if (current.Kind != CellKind.Quarantined)
+                    {
+                        return new(Cell.Empty, 0, Reply: false);
+                    }
+
+                    var rest = Without(current.Writers, writers);
+                    var wasThere = rest.Length < current.Writers.Length;
+                    if (!rest.IsEmpty)
+            """,
+            """
+                    if (current.Kind == CellKind.Version)
+                    {
+                        return new(Cell.Version(current.Stamp, writers[^1]), expiresAt, Reply: false);
+                    }
+
+                    if (current.Kind != CellKind.Quarantined)
+                    {
+                        return new(Cell.Empty, 0, Reply: false);
+                    }
+
+                    var rest = Without(current.Writers, writers);
+                    var wasThere = rest.Length < current.Writers.Length;
+                    if (rest.IsEmpty && current.Stamp.Shape.IsVersioned)
+                    {
+                        return new(Cell.Version(current.Stamp, writers[^1]), now + 1, Reply: wasThere);
+                    }
+
+                    if (!rest.IsEmpty)
+            """,
+            "VersionedKeys readers=1 writers=2 faults=RunsLate+Pause budget=2"),
+        new(
             "an entry of another era, trusted",
             "Lookup: what a server held that has gone back in time is a miss",
             Transitions,

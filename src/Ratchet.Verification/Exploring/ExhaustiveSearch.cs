@@ -99,7 +99,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     private bool Extend(IExploredRun run)
     {
         var frame = NewFrame(_path.Count);
-        var covered = RemembersStates && run.State() is { } state ? Visit(state, frame) : null;
+        var covered = RemembersStates && run.State(withOutcome: Observe is not null) is { } state ? Visit(state, frame) : null;
         var local = covered is null && UsesLocality ? FindLocal(run) : null;
         if (local is not null && frame.Asleep.Find(sleeper => sleeper.Id == local.Id) is { Id: not 0 } asleep)
         {

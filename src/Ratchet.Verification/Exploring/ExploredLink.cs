@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Ratchet.Cells;
 using Ratchet.Stores;
@@ -20,6 +21,9 @@ internal readonly record struct LinkView(int Run, ulong Era);
 /// </remarks>
 internal sealed class ExploredLink(World world, ExploredServer server, Scenario scenario, int node)
 {
+    /// <summary>The key of an operation that has none of its own.</summary>
+    public const int EveryKey = -1;
+
     private readonly List<Request> _inFlight = [];
     private bool _isCheckDue;
 
@@ -35,13 +39,17 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
 
     public CellStamp Stamp(CellShape shape) => new(shape, View.Era);
 
+    /// <param name="name">The operation.</param>
+    /// <param name="key">Its key, or every key.</param>
+    /// <param name="side">What of the node the reply touches.</param>
+    /// <param name="run">What the server does.</param>
     public ValueTask<TReply> Send<TReply>(string name, int key, ulong side, Func<TReply> run)
     {
         var answer = new TaskCompletionSource<TReply>();
         // What it reads; that it changed the cell it says itself. One that changes nothing commutes with other reads.
-        var effect = Footprint.Reading(Footprint.Cell(key));
+        var effect = Footprint.Reading(key == EveryKey ? Footprint.EveryCell : Footprint.Cell(key));
         var request = new Request((scenario.Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0, View);
-        world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {name} k{key} of node {node}", alternatives: request.Alternatives, origin: node);
+        world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {What()} of node {node}", alternatives: request.Alternatives, origin: node);
         PostFault(FaultKinds.StoreFails, Fail, "fails");
         PostFault(FaultKinds.ReplyLost, LoseReply, "runs, its reply is lost");
         PostFault(FaultKinds.RunsLate, RunLate, "times out and will run late");
@@ -52,12 +60,14 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
 
         return new(answer.Task);
 
+        string What() => key == EveryKey ? name : $"{name} k{key}";
+
         void Succeed()
         {
             _inFlight.Remove(request);
             var executedBy = server.Run;
             var value = run();
-            PostReply(() => Deliver(value, executedBy), () => $"node {node}: {name} k{key} → {(Counts(request.View, executedBy) ? Describe(value) : "does not count")}", world.KeepsPast ? World.Mix(StateHash.Of(value), (ulong)executedBy) : 0);
+            PostReply(() => Deliver(value, executedBy), () => $"node {node}: {What()} → {(Counts(request.View, executedBy) ? Describe(value) : "does not count")}", world.KeepsPast ? World.Mix(StateHash.Of(value), (ulong)executedBy) : 0);
         }
 
         void Deliver(TReply value, int executedBy)
@@ -75,7 +85,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
         void Fail()
         {
             _inFlight.Remove(request);
-            PostReply(Throw, () => $"node {node}: {name} k{key} failed", payload: ulong.MaxValue);
+            PostReply(Throw, () => $"node {node}: {What()} failed", payload: ulong.MaxValue);
         }
 
         void LoseReply()
@@ -88,14 +98,14 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
         void RunLate()
         {
             Fail();
-            world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {name} k{key} of node {node}", origin: node);
+            world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {What()} of node {node}", origin: node);
         }
 
         void Throw() => answer.SetException(new CellStoreException($"{name} failed"));
 
         // Not a fault of its own, and it need not happen: the operation may also reach the new run, and not count.
         void Break(ulong id) => world.Post(new PendingEvent(
-            id, EventKind.Reply, node, Footprint.Writing(SideOf(side)), GiveUp, () => $"node {node}: {name} k{key} failed, the connection is gone")
+            id, EventKind.Reply, node, Footprint.Writing(SideOf(side)), GiveUp, () => $"node {node}: {What()} failed, the connection is gone")
         {
             Alternatives = request.Alternatives,
         });
@@ -110,7 +120,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
         {
             if ((scenario.Faults & kind) != 0)
             {
-                world.Post(EventKind.Fault, node, Footprint.None, fail, () => $"fault: {name} k{key} of node {node} {how}", isFault: true, request.Alternatives);
+                world.Post(EventKind.Fault, node, Footprint.None, fail, () => $"fault: {What()} of node {node} {how}", isFault: true, request.Alternatives);
             }
         }
 
@@ -192,6 +202,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     private static string Describe<TReply>(TReply reply) => reply switch
     {
         CellRead read => read.Kind.ToString(),
+        CellKey[] keys => string.Create(CultureInfo.InvariantCulture, $"{keys.Length} keys"),
         BeginReply => "begun",
         true => "yes",
         false => "no",

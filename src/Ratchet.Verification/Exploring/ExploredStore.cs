@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ratchet.Cells;
 using Ratchet.Stores;
 
@@ -103,10 +104,18 @@ internal sealed class ExploredStore(World world, ExploredServer server, Explored
         await Ask("Release", key, () => Apply(key, cell => CellTransitions.Release(cell, TimeToLive, held))).ConfigureAwait(false);
     }
 
-    public IAsyncEnumerable<CellKey> ScanAsync(string cache, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("The explorer does not empty whole caches.");
+    public async IAsyncEnumerable<CellKey> ScanAsync(string cache, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var key in await Link.Send("Scan", ExploredLink.EveryKey, Link.WriterSide(key: 0), CellKeys).ConfigureAwait(false))
+        {
+            yield return key;
+        }
+    }
 
     public ValueTask DisposeAsync() => default;
+
+    /// <summary>In one order, whatever the order in which they came to be: two executions that left the same cells go on alike.</summary>
+    private CellKey[] CellKeys() => [.. server.Cells.Keys.Where(ExploredKeys.IsCell).Order(StringComparer.Ordinal).Select(static key => new CellKey(key))];
 
     private Cell Held(CellShape shape, Token token) =>
         shape.IsVersioned ? Cell.Version(Link.Stamp(shape), token) : Cell.Leased(Link.Stamp(shape), token);

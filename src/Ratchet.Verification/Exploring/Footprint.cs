@@ -40,6 +40,8 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
 
     public static ulong Cell(int key) => 1UL << key;
 
+    public static ulong EveryCell => (1UL << MaxKeys) - 1;
+
     public static ulong Row(int key) => 1UL << (MaxKeys + key);
 
     /// <summary>What one node's readers of one key share: its flights, its bypass queue, its wake-ups.</summary>

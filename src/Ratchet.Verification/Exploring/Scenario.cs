@@ -60,6 +60,15 @@ internal sealed record Scenario : IExplorable
     /// <summary>Callers who tell the cache to forget a key, each on a node of its own.</summary>
     public int Invalidators { get; init; }
 
+    /// <summary>
+    /// Programs that change a row without a word to the cache, and then have it forget everything; each on a node of its own. The change
+    /// counts as acknowledged once the cache has answered. G2 is not promised of such a row.
+    /// </summary>
+    public int Outsiders { get; init; }
+
+    /// <summary>Writes inside a transaction that began before them and commits after them, each on a node of its own.</summary>
+    public int AmbientWrites { get; init; }
+
     // What may go wrong.
 
     public FaultKinds Faults { get; init; }
@@ -76,19 +85,25 @@ internal sealed record Scenario : IExplorable
     /// <summary>What stands between the engine and the database on every load.</summary>
     public Func<Func<ValueTask<long>>, ValueTask<long>> AroundLoad { get; init; } = static load => load();
 
-    public int Nodes => ReaderNodes + (WritersAmongReaders ? 0 : Writers) + Invalidators;
+    public int Nodes => FirstInvalidator + Invalidators + Outsiders + AmbientWrites;
 
     /// <summary>Where a writer lives.</summary>
     public int NodeOfWriter(int writer) => WritersAmongReaders ? writer % ReaderNodes : ReaderNodes + writer;
 
     /// <summary>Where an invalidator lives.</summary>
-    public int NodeOfInvalidator(int invalidator) => Nodes - Invalidators + invalidator;
+    public int NodeOfInvalidator(int invalidator) => FirstInvalidator + invalidator;
+
+    /// <summary>Where an outsider lives.</summary>
+    public int NodeOfOutsider(int outsider) => FirstInvalidator + Invalidators + outsider;
+
+    /// <summary>Where a writer inside a transaction lives.</summary>
+    public int NodeOfAmbientWrite(int write) => FirstInvalidator + Invalidators + Outsiders + write;
 
     /// <summary>Whether one node's events share more than their key: what is pending, whether the store answers, whom the connection leads to.</summary>
     public bool IsEntangled => (Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0;
 
-    /// <summary>Whether a write may have several keys, so that what happens to one key goes on with another.</summary>
-    public bool HasWideWrites => Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.PastTheCache);
+    /// <summary>Whether one call may change several keys, so that what happens to one key goes on with another.</summary>
+    public bool HasWideWrites => Outsiders > 0 || Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.PastTheCache);
 
     public string Line
     {
@@ -99,6 +114,8 @@ internal sealed record Scenario : IExplorable
             return string.Create(CultureInfo.InvariantCulture, $"{Strategy}/r{Readers}w{Writers}k{Keys}n{ReaderNodes}{words}/{faults}*{FaultBudget}");
         }
     }
+
+    private int FirstInvalidator => ReaderNodes + (WritersAmongReaders ? 0 : Writers);
 
     public IEnumerable<IExplorable> Smaller => SmallerScenarios.Of(this);
 
@@ -129,10 +146,10 @@ internal sealed record Scenario : IExplorable
             throw new InvalidOperationException("Writers that read back what they wrote have to live on the readers' nodes.");
         }
 
-        if (Transactions is < 0 or > Most || Rollbacks is < 0 or > Most || Invalidators is < 0 or > Most)
+        if (Transactions is < 0 or > Most || Rollbacks is < 0 or > Most || Invalidators is < 0 or > Most || Outsiders is < 0 or > Most || AmbientWrites is < 0 or > Most)
         {
             throw new InvalidOperationException(
-                $"A scenario has {Transactions} transactions, {Rollbacks} rollbacks and {Invalidators} invalidators; allowed are 0 to {Most} of each.");
+                $"A scenario has {Transactions} transactions, {Rollbacks} rollbacks, {Invalidators} invalidators, {Outsiders} outsiders and {AmbientWrites} ambient writes; allowed are 0 to {Most} of each.");
         }
     }
 
@@ -143,7 +160,7 @@ internal sealed record Scenario : IExplorable
         if (Keys > Footprint.MaxKeys || Nodes > Footprint.MaxNodes)
         {
             throw new InvalidOperationException(
-                $"A scenario has {Keys} keys, {ReaderNodes} reader nodes, {Writers} writers and {Invalidators} invalidators; an exhaustive search takes up to {Footprint.MaxKeys} keys, and {Footprint.MaxNodes} nodes of readers, writers and invalidators together.");
+                $"A scenario has {Keys} keys and {Nodes} nodes, {ReaderNodes} of them for readers; an exhaustive search takes up to {Footprint.MaxKeys} keys and {Footprint.MaxNodes} nodes of readers, writers and others together.");
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ScenarioRun : IExploredRun
             + " | " + Watch.Violation?.Guarantee;
     }
 
-    public UInt128? State()
+    public UInt128? State(bool withOutcome)
     {
         var state = new StateHash();
         var over = 0UL;
@@ -63,6 +63,11 @@ internal sealed class ScenarioRun : IExploredRun
         }
 
         World.Describe(ref state, over);
+        foreach (var value in withOutcome ? _readers.Returned.Concat(_writers.Returned) : [])
+        {
+            state.Add((ulong)(value ?? -1));
+        }
+
         _cast.Server.Describe(ref state);
         _cast.Database.Describe(ref state);
         _cast.Records.Describe(ref state);

@@ -24,6 +24,8 @@ internal static class ScenarioWords
         Number("transactions", static s => s.Transactions, static (s, n) => s with { Transactions = n }),
         Number("rollbacks", static s => s.Rollbacks, static (s, n) => s with { Rollbacks = n }),
         Number("invalidators", static s => s.Invalidators, static (s, n) => s with { Invalidators = n }),
+        Number("outsiders", static s => s.Outsiders, static (s, n) => s with { Outsiders = n }),
+        Number("ambient", static s => s.AmbientWrites, static (s, n) => s with { AmbientWrites = n }),
         Name("unavailable", static s => s.WhenUnavailable, static (s, policy) => s with { WhenUnavailable = policy }),
         Flag("schemas", "mixed", static s => s.HasMixedSchemas, static s => s with { HasMixedSchemas = true }),
         Flag("connection", "proxy", static s => s.IsBehindProxy, static s => s with { IsBehindProxy = true }),

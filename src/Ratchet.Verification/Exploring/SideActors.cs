@@ -5,7 +5,7 @@ namespace Ratchet.Verification.Exploring;
 
 /// <summary>
 /// Callers whose own results are not judged, but what they do to others is: transactions and writes that see what will never be
-/// committed, and those who tell the cache to forget.
+/// committed, those who tell the cache to forget, and those who change rows in ways of their own.
 /// </summary>
 internal sealed class SideActors(Cast cast)
 {
@@ -29,13 +29,23 @@ internal sealed class SideActors(Cast cast)
         {
             Post('I', i, nodes[scenario.NodeOfInvalidator(i)], "invalidates", InvalidateAsync);
         }
+
+        for (var i = 0; i < scenario.Outsiders; i++)
+        {
+            Post('X', i, nodes[scenario.NodeOfOutsider(i)], "changes the row past the cache, then empties the cache", ChangeAndEmptyAsync);
+        }
+
+        for (var i = 0; i < scenario.AmbientWrites; i++)
+        {
+            Post('A', i, nodes[scenario.NodeOfAmbientWrite(i)], "writes inside a transaction", WriteInTransactionAsync);
+        }
     }
 
     private void Post(char kind, int place, ExploredNode node, string does, Func<ExploredNode, int, Task> act)
     {
         node.Unfinished++;
         var (name, key) = ($"{kind}{place + 1}", place % cast.Keys.Length);
-        var side = Footprint.Readers(node.Index, key) | Footprint.Writers(node.Index, key) | Footprint.Failures(node.Index);
+        var side = Footprint.Readers(node.Index, key) | node.Link.WriterSide(key) | Footprint.Failures(node.Index);
         cast.PostCall(Cast.IdOf(kind, place, turn: 0), node, side, () => _ = RunAsync(name, node, key, act), () => $"{name} on node {node.Index}: {does} (k{key})");
     }
 
@@ -99,6 +109,50 @@ internal sealed class SideActors(Cast cast)
         cast.World.Learn((ulong)version);
         await node.Writes!.InvalidateAsync(cast.Keys[key], CancellationToken.None).ConfigureAwait(false);
         cast.Watch.Acknowledged(key, version);
+    }
+
+    /// <summary>Nothing is promised before the cache has been told, and nothing at all if it is never told.</summary>
+    private async Task ChangeAndEmptyAsync(ExploredNode node, int key)
+    {
+        var record = cast.Records.Begin(node.Index);
+        record.Of(key).IsUnprotected = true;
+        cast.World.Touch(Footprint.Writing(Footprint.RealTime));
+        cast.Watch.SuspendG2(key);
+        try
+        {
+            var version = await cast.Database.CommitAsync(record, key).ConfigureAwait(false);
+            await node.Writes!.InvalidateAllAsync(CancellationToken.None).ConfigureAwait(false);
+            record.Of(key).HasEnded = true;
+            cast.Watch.Acknowledged(key, version);
+        }
+        catch (Exception exception) when (exception is TimeoutException or CacheUnavailableException)
+        {
+            cast.Watch.SuspendG3(key);
+        }
+
+        record.HasReturned = true;
+    }
+
+    /// <summary>What the callback changed takes effect when the transaction commits, after the write has returned.</summary>
+    private async Task WriteInTransactionAsync(ExploredNode node, int key)
+    {
+        var record = cast.Records.Begin(node.Index);
+        record.Enter();
+        try
+        {
+            using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+            await node.Writes!.WriteAsync(cast.Keys[key], new WriteContext(), static (_, _) => new ValueTask<bool>(true), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            cast.World.Note(() => $"A on node {node.Index} is refused");
+            record.HasReturned = true;
+            return;
+        }
+
+        var version = await cast.Database.CommitAsync(record, key).ConfigureAwait(false);
+        cast.Watch.Acknowledged(key, version);
+        record.HasReturned = true;
     }
 
     private Loader<int, long> Seer(ExploredNode node) => new(

@@ -69,7 +69,7 @@ internal sealed class ProgramRun : IExploredRun
         + " | " + string.Join(' ', Subject.Rows.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={Rows.Peek(key)}"))
         + " | " + Watch.Violation?.Guarantee;
 
-    public UInt128? State()
+    public UInt128? State(bool withOutcome)
     {
         if (HasUnknownReplies)
         {

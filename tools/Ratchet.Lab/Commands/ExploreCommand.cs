@@ -44,6 +44,11 @@ internal sealed class ExploreCommand
         Description = "Search every scenario that the project says it holds in, to the end: about an hour on two cores, and up to 16 GiB. --threads says how many at a time; --budget is for each.",
     };
 
+    private readonly Option<string?> _save = new("--save")
+    {
+        Description = "With --mutants: write the shortest execution found for each into this folder, as a file of readable steps.", HelpName = "FOLDER",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else." };
 
     /// <summary>The command, which writes to the given console.</summary>
@@ -51,7 +56,7 @@ internal sealed class ExploreCommand
     {
         var command = new Command("explore", "Runs the engine under every interleaving of a small scenario, with faults, and draws what breaks.")
         {
-            _strategy, _scheduler, _seed, _executions, _threads, _budget, _replay, _bounds, _mutants, _json,
+            _strategy, _scheduler, _seed, _executions, _threads, _budget, _replay, _bounds, _mutants, _save, _json,
         };
         foreach (var option in _scenario.All)
         {
@@ -73,7 +78,7 @@ internal sealed class ExploreCommand
         var request = Request(parsed);
         if (parsed.GetResult(_mutants) is not null)
         {
-            return MutantsRun.Run(console, parsed.GetValue(_mutants), request.Budget, parsed.GetValue(_json), cancellationToken);
+            return MutantsRun.Run(console, parsed.GetValue(_mutants), request.Budget, parsed.GetValue(_save), parsed.GetValue(_json), cancellationToken);
         }
 
         var isJson = parsed.GetValue(_json);
