@@ -32,6 +32,14 @@ public sealed class RatchetBuilder
         CellKey.DefaultPrefix,
         new InMemoryLockStore(provider.GetService<TimeProvider>() ?? TimeProvider.System)));
 
+    /// <summary>Sets the options of all locks (<see cref="IDistributedLocks"/>). Applied in the order of the calls.</summary>
+    public RatchetBuilder ConfigureLocks(Action<DistributedLockOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.AddOptions<DistributedLockOptions>().Configure(configure).ValidateOnStart();
+        return this;
+    }
+
     /// <summary>
     /// Adds a cache, injected as <see cref="ICache{TKey, TValue}"/>, and under its name as key (<c>[FromKeyedServices("product")]</c>)
     /// where two caches share their types; injecting by type alone throws then.
