@@ -18,7 +18,7 @@ internal static class WriteRun
         IReadOnlyList<CacheEntry> entries, WriteContext context, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var unit = WriteUnit.Open(entries[0].Scope.Engine, context);
+        var unit = WriteUnit.Open(entries[0].Scope, context);
         var record = WriteRecord.OfCallback(entries);
         WriteOutcome? outcome = null;
         try
@@ -49,7 +49,7 @@ internal static class WriteRun
     {
         cancellationToken.ThrowIfCancellationRequested();
         var write = new OpenWrite(WriteRecord.OfOpenWrite(entries));
-        var unit = WriteUnit.Open(entries[0].Scope.Engine, write);
+        var unit = WriteUnit.Open(entries[0].Scope, write);
         WriteUnit.Enter(unit);
         return BeginAsync(write, unit, entries, cancellationToken);
     }
