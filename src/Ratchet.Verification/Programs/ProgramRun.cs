@@ -89,6 +89,9 @@ internal sealed class ProgramRun : IExploredRun
         return state.ToUInt128();
     }
 
+    public ulong InsideOf(int node) =>
+        World.MayFail && (Subject.Faults & (Faults.Crash | Faults.Pause)) != 0 ? 0 : KeyBits.OfNode(node);
+
     public void CheckEnd()
     {
         var waiting = _nodes.FirstOrDefault(static node => node is { IsDead: false, Unfinished: > 0 });

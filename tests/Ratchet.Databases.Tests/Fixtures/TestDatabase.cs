@@ -79,6 +79,7 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         var database = new TestDatabase(server, factory);
         await database.ExecuteAsync("CREATE TABLE product (id INT PRIMARY KEY, price DECIMAL(10, 2) NOT NULL CHECK (price >= 0))");
+        await database.ExecuteAsync("INSERT INTO product (id, price) VALUES (0, 100)");
         return database;
     }
 
