@@ -80,7 +80,12 @@ internal sealed class ExploredStore(World world, ExploredServer server, Explored
     }
 
     public ValueTask<bool> RenewAsync(CellKey key, Token writer, TimeSpan timeToLive) =>
-        Tell("Renew", key, () => Apply(key, cell => CellTransitions.Renew(cell, TimeToLive, writer, now: 0, TimeToLive)));
+        Tell("Renew", key, () =>
+        {
+            var isHeld = Apply(key, cell => CellTransitions.Renew(cell, TimeToLive, writer, now: 0, TimeToLive));
+            records.Of(writer).Of(ExploredKeys.IndexOf(key.Text)).IsConfirmed |= isHeld;
+            return isHeld;
+        });
 
     public ValueTask<bool> HoldInDoubtAsync(CellKey key, CellShape shape, Token writer, TimeSpan timeToLive)
     {

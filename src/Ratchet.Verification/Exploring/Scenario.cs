@@ -88,7 +88,8 @@ internal sealed record Scenario : IExplorable
     public bool IsEntangled => (Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0;
 
     /// <summary>Whether a write may have several keys, so that what happens to one key goes on with another.</summary>
-    public bool HasWideWrites => Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.PastTheCache);
+    public bool HasWideWrites => Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.PastTheCache
+        or WriteForm.Opens or WriteForm.AsksFirst or WriteForm.InTransaction);
 
     public string Line
     {
