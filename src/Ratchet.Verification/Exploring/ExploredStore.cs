@@ -164,7 +164,15 @@ internal sealed class ExploredStore(World world, ExploredServer server, Explored
         {
             var index = ExploredKeys.IndexOf(key.Text);
             var side = Footprint.Writing(Link.SideOf(Footprint.Readers(node, index)));
-            world.Post(EventKind.WakeUp, node, side, () => WakeUps.Announce(key), () => $"node {node}: told that k{index} has changed");
+            world.Post(EventKind.WakeUp, node, side, Announce, () => $"node {node}: told that k{index} has changed");
+        }
+
+        void Announce()
+        {
+            if (!WakeUps.Announce(key))
+            {
+                world.LeaveNoMark();
+            }
         }
     }
 

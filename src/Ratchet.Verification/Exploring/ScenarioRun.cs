@@ -56,7 +56,13 @@ internal sealed class ScenarioRun : IExploredRun
     public UInt128? State()
     {
         var state = new StateHash();
-        World.Describe(ref state);
+        var over = 0UL;
+        foreach (var node in _cast.Nodes)
+        {
+            over |= node.Unfinished == 0 && World.IsAtRest(node.Index) ? Footprint.Node(node.Index) : 0;
+        }
+
+        World.Describe(ref state, over);
         _cast.Server.Describe(ref state);
         _cast.Database.Describe(ref state);
         _cast.Records.Describe(ref state);

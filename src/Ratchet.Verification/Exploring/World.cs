@@ -53,10 +53,20 @@ internal sealed class World(int faults, ulong parts)
     /// <summary>Adds to what the running event learned from shared data, other than by what it brings.</summary>
     public void Learn(ulong what) => _past.Learn(what);
 
+    /// <summary>Says that the running event left its node as it was.</summary>
+    public void LeaveNoMark() => _past.LeaveNoMark();
+
+    /// <summary>Whether nothing is on its way from this node or to it, but for announcements, which nobody waits for.</summary>
+    public bool IsAtRest(int node) =>
+        !_pending.Exists(pending => (pending.Node == node || pending.Origin == node) && pending.Kind != EventKind.WakeUp)
+        && !_timers.Exists(timer => timer.Node == node);
+
     /// <summary>Everything that decides what can happen from here on, except what the server, the database and the checks hold.</summary>
-    public void Describe(ref StateHash state)
+    /// <param name="state">Is added to.</param>
+    /// <param name="over">The insides of nodes on which nothing will happen any more.</param>
+    public void Describe(ref StateHash state, ulong over)
     {
-        _past.Describe(ref state);
+        _past.Describe(ref state, over);
         state.Add((ulong)Now);
         state.Add((ulong)FaultsLeft);
         foreach (var pending in _pending)

@@ -77,7 +77,7 @@ internal sealed class ProgramRun : IExploredRun
         }
 
         var state = new StateHash();
-        World.Describe(ref state);
+        World.Describe(ref state, over: 0);
         Entries.Describe(ref state);
         Rows.Describe(ref state);
         Watch.Describe(ref state);

@@ -24,6 +24,20 @@ internal sealed class ExploreReport(TextWriter output)
         Line($"./run explore --replay '{counterexample.Schedule}'");
     }
 
+    /// <summary>One exploration of many, in one line; but what it broke is drawn.</summary>
+    public void WriteLine(Exploration exploration)
+    {
+        if (exploration.Counterexample is not null)
+        {
+            Write(exploration);
+            return;
+        }
+
+        var (result, scenario) = (exploration.Result, exploration.Scenario);
+        var who = $"{scenario.Strategy}: {Count(scenario.Readers, "reader")} on {Count(scenario.ReaderNodes, "node")}, {Count(scenario.Writers, "writer")}; {Faults(scenario)}";
+        Line($"{who,-88} {(result.IsComplete ? "complete" : "NOT complete"),-12} {result.Executions + result.Cut,12:N0} executions {result.Elapsed.TotalSeconds,7:N1} s");
+    }
+
     public void Write(Schedule schedule, ReplayResult result)
     {
         if (result.Violation is { } violation)
