@@ -32,7 +32,7 @@ internal static class PublishingMutants
             "src/Ratchet/Writing/PublishedValue.cs",
             "_writes == 1 ? _value : null",
             "_value",
-            "WriteThrough readers=1 writers=1 writes=twice"),
+            "WriteThrough readers=1 writers=1 form=NestsSameKey"),
         new(
             "a publish of what was rolled back",
             "3: nothing is published by a write that failed",

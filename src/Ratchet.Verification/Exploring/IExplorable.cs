@@ -38,6 +38,9 @@ internal interface IExploredRun
 
     /// <summary>What decides everything that can still happen, and whether it breaks anything; null if that is not known.</summary>
     UInt128? State();
+
+    /// <summary>The bits of a node's inside, if none but the node's own events can touch it from here on; else 0.</summary>
+    ulong InsideOf(int node);
 }
 
 /// <summary>Keeps what an execution broke first.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
@@ -10,7 +8,7 @@ internal static class SearchDoor
     private const ulong Seed = 1;
 
     /// <summary>
-    /// Searches a scenario, in words such as "Lease readers=2 writers=1 nodes=1 faults=Eviction,Crash budget=1": exhaustively for half of
+    /// Searches a scenario, in words such as "Lease readers=2 writers=1 nodes=1 faults=Eviction+Crash budget=1": exhaustively for half of
     /// the time, then by ranks, by priorities and at random. What it finds is made as short as it gets.
     /// </summary>
     public static (string? Guarantee, string? Reason, string[] Trace, ulong[] Path, long Executions, bool IsComplete) Search(
@@ -48,35 +46,10 @@ internal static class SearchDoor
     /// <summary>What these events break, as far as they can happen; null if nothing.</summary>
     public static string? Replay(string scenario, IReadOnlyList<ulong> path) => Exploring.Replay.Of(Parse(scenario), path).Violation?.Reason;
 
-    /// <exception cref="ArgumentException">A word is none of a scenario's.</exception>
+    /// <exception cref="FormatException">A word is none of a scenario's.</exception>
     public static Scenario Parse(string words)
     {
         var parts = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var scenario = new Scenario { Strategy = Enum.Parse<CacheStrategy>(parts[0]) };
-        foreach (var part in parts.Skip(1))
-        {
-            var (name, value) = part.Split('=') is [var left, var right] ? (left, right) : (part, "");
-            int Number() => int.Parse(value, CultureInfo.InvariantCulture);
-            scenario = name switch
-            {
-                "readers" => scenario with { Readers = Number() },
-                "writers" => scenario with { Writers = Number() },
-                "transactions" => scenario with { Transactions = Number() },
-                "rollbacks" => scenario with { Rollbacks = Number() },
-                "invalidators" => scenario with { Invalidators = Number() },
-                "keys" => scenario with { Keys = Number() },
-                "nodes" => scenario with { ReaderNodes = Number() },
-                "budget" => scenario with { FaultBudget = Number() },
-                "faults" => scenario with { Faults = Enum.Parse<FaultKinds>(value) },
-                "schemas" => scenario with { HasMixedSchemas = value == "mixed" },
-                "unavailable" => scenario with { Proceeds = value == "proceed" },
-                "writes" => scenario with { WritesTwice = value == "twice" },
-                "publish" => scenario with { Publish = value == "always" },
-                "deadlines" => scenario with { NeverExpires = value == "never" },
-                _ => throw new ArgumentException($"'{part}' in '{words}' is no word of a scenario.", nameof(words)),
-            };
-        }
-
-        return scenario;
+        return parts.Skip(1).Aggregate(new Scenario { Strategy = Enum.Parse<CacheStrategy>(parts[0]) }, ScenarioWords.With);
     }
 }

@@ -1,6 +1,5 @@
 using System.Transactions;
 using Ratchet.Reading;
-using Ratchet.Stores;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -8,13 +7,14 @@ namespace Ratchet.Verification.Exploring;
 /// Callers whose own results are not judged, but what they do to others is: transactions and writes that see what will never be
 /// committed, and those who tell the cache to forget.
 /// </summary>
-internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch watch, ExploredDatabase database, ExploredNode[] nodes, CellKey[] keys)
+internal sealed class SideActors(Cast cast)
 {
     /// <summary>What only the transaction itself may see. No execution commits as often.</summary>
-    private const long Uncommitted = 1_000_000;
+    public const long Uncommitted = 1_000_000;
 
     public void Post()
     {
+        var (scenario, nodes) = (cast.Scenario, cast.Nodes);
         for (var i = 0; i < scenario.Transactions; i++)
         {
             Post('T', i, nodes[i % scenario.ReaderNodes], "reads inside a transaction", ReadInTransactionAsync);
@@ -27,17 +27,16 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
 
         for (var i = 0; i < scenario.Invalidators; i++)
         {
-            Post('I', i, nodes[scenario.ReaderNodes + scenario.Writers + i], "invalidates", InvalidateAsync);
+            Post('I', i, nodes[scenario.NodeOfInvalidator(i)], "invalidates", InvalidateAsync);
         }
     }
 
     private void Post(char kind, int place, ExploredNode node, string does, Func<ExploredNode, int, Task> act)
     {
         node.Unfinished++;
-        var (name, key) = ($"{kind}{place + 1}", place % scenario.Keys);
-        var side = Footprint.Writing(Footprint.Readers(node.Index, key) | Footprint.Writers(node.Index, key) | Footprint.Failures(node.Index));
-        world.Post(new PendingEvent(
-            World.Mix(kind, (ulong)place + 1), EventKind.Call, node.Index, side, () => _ = RunAsync(name, node, key, act), () => $"{name} on node {node.Index}: {does} (k{key})"));
+        var (name, key) = ($"{kind}{place + 1}", place % cast.Keys.Length);
+        var side = Footprint.Readers(node.Index, key) | Footprint.Writers(node.Index, key) | Footprint.Failures(node.Index);
+        cast.PostCall(Cast.IdOf(kind, place, turn: 0), node, side, () => _ = RunAsync(name, node, key, act), () => $"{name} on node {node.Index}: {does} (k{key})");
     }
 
     private async Task RunAsync(string name, ExploredNode node, int key, Func<ExploredNode, int, Task> act)
@@ -53,7 +52,7 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
         }
         catch (Exception exception)
         {
-            watch.Report("no exception", $"{name} got {exception.GetType().Name}: {exception.Message}");
+            cast.Watch.Report("no exception", $"{name} got {exception.GetType().Name}: {exception.Message}");
         }
     }
 
@@ -62,7 +61,7 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
         ValueTask<CacheResult<long>> read;
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
-            read = node.Reads!.ReadAsync(keys[key], key, Seer(node), CancellationToken.None);
+            read = node.Reads!.ReadAsync(cast.Keys[key], key, Seer(node), CancellationToken.None);
         }
 
         await read.ConfigureAwait(false);
@@ -70,34 +69,47 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
 
     private async Task RollBackAsync(ExploredNode node, int key)
     {
+        var record = cast.Records.Begin(node.Index);
         try
         {
-            await node.Writes!.WriteAsync(keys[key], node.NewWrite(keys[key]), WriteAsync, CancellationToken.None).ConfigureAwait(false);
+            record.Enter();
+            await node.Writes!.WriteAsync(cast.Keys[key], node.NewWrite(cast.Keys[key]), WriteAsync, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (InvalidOperationException)
+        catch (CallbackException)
         {
             // The callback's own decision: nothing was committed.
+        }
+        finally
+        {
+            record.HasReturned = true;
         }
 
         async ValueTask<long> WriteAsync(WriteContext<long> write, CancellationToken cancellationToken)
         {
-            if (scenario.Publishes)
+            if (cast.Scenario.Publishes)
             {
                 write.Publish(Uncommitted);
             }
 
-            await node.Reads!.ReadAsync(keys[key], key, Seer(node), CancellationToken.None).ConfigureAwait(false);
-            throw new InvalidOperationException("Sold out.");
+            await node.Reads!.ReadAsync(cast.Keys[key], key, Seer(node), CancellationToken.None).ConfigureAwait(false);
+            throw new CallbackException("Sold out.");
         }
     }
 
-    private Task InvalidateAsync(ExploredNode node, int key) =>
-        node.Writes!.InvalidateAsync(keys[key], CancellationToken.None).AsTask();
+    /// <summary>What a read returns after this is at least as new as the database was when it was called.</summary>
+    private async Task InvalidateAsync(ExploredNode node, int key)
+    {
+        var version = cast.Database[key];
+        cast.World.Touch(Footprint.Reading(Footprint.Row(key)));
+        cast.World.Learn((ulong)version);
+        await node.Writes!.InvalidateAsync(cast.Keys[key], CancellationToken.None).ConfigureAwait(false);
+        cast.Watch.Acknowledged(key, version);
+    }
 
     private Loader<int, long> Seer(ExploredNode node) => new(
         async (key, cancelled) =>
         {
-            await database.LoadAsync(node.Index, key, cancelled).ConfigureAwait(false);
+            await cast.Database.LoadAsync(node.Index, key, cancelled).ConfigureAwait(false);
             return Uncommitted;
         },
         IsPerCall: true);

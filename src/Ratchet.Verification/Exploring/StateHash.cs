@@ -85,6 +85,13 @@ internal struct StateHash
             case bool isSo:
                 hash.Add(isSo ? 1UL : 2UL);
                 break;
+            case long[] numbers:
+                foreach (var number in numbers)
+                {
+                    hash.Add((ulong)number);
+                }
+
+                break;
             case null:
                 break;
             default:
