@@ -6,7 +6,7 @@ namespace Ratchet.Verification.Tests;
 /// <summary>Searches that cover every execution up to their bounds and must find nothing. Bounds are in the scenarios.</summary>
 public sealed class CompleteSearchTests
 {
-    private static readonly CacheStrategy[] Strategies = [CacheStrategy.VersionedKeys, CacheStrategy.Lease];
+    private static readonly CacheStrategy[] Strategies = Enum.GetValues<CacheStrategy>();
 
     private static readonly FaultKinds[] Single =
     [

@@ -162,6 +162,12 @@ internal sealed class AmbientEvents(
         var key = ExploredKeys.IndexOf(name);
         var record = records.Of(writer);
         var written = record.Of(key);
+        if (record.WillAsk && !written.IsConfirmed)
+        {
+            // It will be told, and write nothing.
+            return;
+        }
+
         written.HasLost = true;
         watch.SuspendG2(key);
         if (nodes[record.Node].Link.IsDead || written.HasHeld)

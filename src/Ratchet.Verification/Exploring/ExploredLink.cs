@@ -152,6 +152,10 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     /// <summary>With store faults or losses about, a node's events share more than their key: what is pending, and whether the store answers.</summary>
     public ulong SideOf(ulong side) => scenario.IsEntangled ? side | Footprint.Failures(node) : side;
 
+    /// <summary>Whom an announcement concerns: readers, and writers where they wait too.</summary>
+    public ulong WaiterSide(int key) =>
+        SideOf(Footprint.Readers(node, key)) | (scenario.Strategy == CacheStrategy.DistributedLock ? WriterSide(key) : 0);
+
     /// <summary>What an event of this node's writers shares.</summary>
     public ulong WriterSide(int key) => SideOf(scenario.HasWideWrites ? Footprint.Writers(node) : Footprint.Writers(node, key));
 
@@ -203,6 +207,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     {
         CellRead read => read.Kind.ToString(),
         CellKey[] keys => string.Create(CultureInfo.InvariantCulture, $"{keys.Length} keys"),
+        BeginReply { IsBusy: true } => "busy",
         BeginReply => "begun",
         true => "yes",
         false => "no",

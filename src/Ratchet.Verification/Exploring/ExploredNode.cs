@@ -18,6 +18,12 @@ internal sealed class ExploredNode
     private static readonly RatchetMetrics Metrics = new(factory: null);
     private static readonly CacheOptions Refusing = new() { WhenUnavailable = CacheUnavailablePolicy.Fail };
     private static readonly CacheOptions Proceeding = new() { WhenUnavailable = CacheUnavailablePolicy.Proceed };
+
+    /// <summary>Where reads and writes wait for writes, they do so briefly: the polls of a long wait would be most of every execution.</summary>
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(500);
+
+    private static readonly CacheOptions BrieflyRefusing = new() { WhenUnavailable = CacheUnavailablePolicy.Fail, WaitTime = Brief, LockWait = Brief };
+    private static readonly CacheOptions BrieflyProceeding = new() { WhenUnavailable = CacheUnavailablePolicy.Proceed, WaitTime = Brief, LockWait = Brief };
     private static readonly ValueCodec<long> Codec = new("rows", new RowSerializer(), Metrics, NullLogger.Instance);
 
     public ExploredNode(Scenario scenario, World world, ExploredServer server, ExploredDatabase database, WriteRecords records, int index)
@@ -25,7 +31,7 @@ internal sealed class ExploredNode
         Index = index;
         Link = new ExploredLink(world, server, scenario, index);
         Store = new ExploredStore(world, server, Link, records, index);
-        var options = scenario.WhenUnavailable == CacheUnavailablePolicy.Fail ? Refusing : Proceeding;
+        var options = OptionsOf(scenario);
         var engine = new RatchetEngine(Store, new ExploredSeams(world, records, index), Metrics, NullLogger.Instance);
         var shape = new CellShape(scenario.Strategy, Schema: scenario.HasMixedSchemas ? (ulong)index + 1 : 1);
         if (index >= scenario.ReaderNodes || scenario.Rollbacks > 0 || scenario.WritersAmongReaders)
@@ -55,6 +61,8 @@ internal sealed class ExploredNode
 
     public WritePath? Writes { get; }
 
+    public WriteContext<long> NewWrite(CellKey key) => new(Writes!.Scope, key, Codec);
+
     /// <summary>Calls that have not returned.</summary>
     public int Unfinished { get; set; }
 
@@ -64,6 +72,14 @@ internal sealed class ExploredNode
         state.Add((ulong)Unfinished);
         Link.Describe(ref state);
     }
+
+    private static CacheOptions OptionsOf(Scenario scenario) => (scenario.Strategy, scenario.WhenUnavailable) switch
+    {
+        (CacheStrategy.DistributedLock, CacheUnavailablePolicy.Fail) => BrieflyRefusing,
+        (CacheStrategy.DistributedLock, _) => BrieflyProceeding,
+        (_, CacheUnavailablePolicy.Fail) => Refusing,
+        _ => Proceeding,
+    };
 
     private sealed class RowSerializer : IHybridCacheSerializer<long>
     {

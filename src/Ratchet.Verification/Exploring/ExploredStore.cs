@@ -61,7 +61,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Explored
         var stamp = Link.Stamp(shape);
         var reply = await Tell("Begin", key, () => Apply(key, cell => CellTransitions.Begin(
             cell, TimeToLive, stamp, request.Writer, [.. request.Earlier], request.Exclusive, now: 0, TimeToLive))).ConfigureAwait(false);
-        records.Of(request.Writer).Of(ExploredKeys.IndexOf(key.Text)).HasBegun = true;
+        records.Of(request.Writer).Of(ExploredKeys.IndexOf(key.Text)).HasBegun |= !reply.IsBusy;
         return reply;
     }
 
@@ -81,7 +81,12 @@ internal sealed class ExploredStore(World world, ExploredServer server, Explored
     }
 
     public ValueTask<bool> RenewAsync(CellKey key, Token writer, TimeSpan timeToLive) =>
-        Tell("Renew", key, () => Apply(key, cell => CellTransitions.Renew(cell, TimeToLive, writer, now: 0, TimeToLive)));
+        Tell("Renew", key, () =>
+        {
+            var isHeld = Apply(key, cell => CellTransitions.Renew(cell, TimeToLive, writer, now: 0, TimeToLive));
+            records.Of(writer).Of(ExploredKeys.IndexOf(key.Text)).IsConfirmed |= isHeld;
+            return isHeld;
+        });
 
     public ValueTask<bool> HoldInDoubtAsync(CellKey key, CellShape shape, Token writer, TimeSpan timeToLive)
     {
@@ -167,7 +172,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Explored
         if (!Link.IsDead)
         {
             var index = ExploredKeys.IndexOf(key.Text);
-            var side = Footprint.Writing(Link.SideOf(Footprint.Readers(node, index)));
+            var side = Footprint.Writing(Link.WaiterSide(index));
             world.Post(EventKind.WakeUp, node, side, Announce, () => $"node {node}: told that k{index} has changed");
         }
 

@@ -22,6 +22,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     private readonly long[] _seen = new long[scenario.Keys];
     private readonly long[] _own = new long[scenario.Keys * scenario.Nodes];
     private readonly bool[] _isG2Suspended = new bool[scenario.Keys];
+    private readonly Func<bool>?[] _writing = new Func<bool>?[scenario.Keys];
     private readonly bool[] _isG3Suspended = new bool[scenario.Keys];
 
     /// <summary>G2 is not promised of this key from here on: its quarantine was lost under a write, or there was none.</summary>
@@ -66,6 +67,24 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
         _acknowledged[key] = Math.Max(_acknowledged[key], version);
     }
 
+    /// <summary>The callback begins of a write that is promised to run alone: it must not meet another's.</summary>
+    public void Begins(int key, Func<bool> isAlive, int node)
+    {
+        world.Touch(Footprint.Writing(Footprint.RealTime));
+        if (!_isG2Suspended[key] && (scenario.Faults & FaultKinds.Losses) == 0 && _writing[key]?.Invoke() == true)
+        {
+            Report("exclusion", $"node {node} writes k{key} while another writer does");
+        }
+
+        _writing[key] = isAlive;
+    }
+
+    public void Ends(int key)
+    {
+        world.Touch(Footprint.Writing(Footprint.RealTime));
+        _writing[key] = null;
+    }
+
     /// <summary>A write returned on this node, acknowledged or not: from here on, its own readers see it.</summary>
     public void ReturnedOn(int node, int key, long version)
     {
@@ -85,7 +104,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
 
         for (var key = 0; key < _isG2Suspended.Length; key++)
         {
-            state.Add((_isG2Suspended[key] ? 1UL : 0) | (_isG3Suspended[key] ? 2UL : 0));
+            state.Add((_isG2Suspended[key] ? 1UL : 0) | (_isG3Suspended[key] ? 2UL : 0) | (_writing[key]?.Invoke() == true ? 4UL : 0));
         }
     }
 

@@ -57,6 +57,11 @@ internal sealed record Scenario : IExplorable
     /// <summary>Writes on the readers' nodes that read their own uncommitted row inside the callback, and then roll back.</summary>
     public int Rollbacks { get; init; }
 
+    /// <summary>Whether writers publish the row that they have committed. Null: as the strategy does.</summary>
+    public bool? Publish { get; init; }
+
+    public bool Publishes => Publish ?? Strategy == CacheStrategy.WriteThrough;
+
     /// <summary>Callers who tell the cache to forget a key, each on a node of its own.</summary>
     public int Invalidators { get; init; }
 
@@ -103,7 +108,9 @@ internal sealed record Scenario : IExplorable
     public bool IsEntangled => (Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0;
 
     /// <summary>Whether one call may change several keys, so that what happens to one key goes on with another.</summary>
-    public bool HasWideWrites => Outsiders > 0 || Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.PastTheCache);
+    public bool HasWideWrites => Outsiders > 0
+        || Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.PastTheCache
+            or WriteForm.Opens or WriteForm.AsksFirst or WriteForm.InTransaction);
 
     public string Line
     {

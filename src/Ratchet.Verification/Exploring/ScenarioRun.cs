@@ -28,7 +28,7 @@ internal sealed class ScenarioRun : IExploredRun
         Watch = new GuaranteeWatch(World, scenario, server, database);
         _cast = new Cast(scenario, World, Watch, server, database, records, nodes, ExploredKeys.Of(scenario.Keys));
         World.CollectAmbient = new AmbientEvents(scenario, World, server, database, records, nodes, Watch).Collect;
-        Introduce(nodes, scenario.ReaderNodes);
+        Introduce(nodes, scenario.Strategy == CacheStrategy.DistributedLock ? nodes.Length : scenario.ReaderNodes);
         _readers = new ReaderActors(_cast);
         _writers = new WriterActors(_cast, _readers);
         _readers.Post();
@@ -107,10 +107,10 @@ internal sealed class ScenarioRun : IExploredRun
         }
     }
 
-    /// <summary>Announcements reach the nodes that read; whoever sees a new era makes the others look.</summary>
-    private static void Introduce(ExploredNode[] nodes, int readers)
+    /// <summary>Announcements reach the nodes that wait; whoever sees a new era makes the others look.</summary>
+    private static void Introduce(ExploredNode[] nodes, int waiting)
     {
-        var waiters = Array.ConvertAll(nodes[..readers], static node => node.Store);
+        var waiters = Array.ConvertAll(nodes[..waiting], static node => node.Store);
         var links = Array.ConvertAll(nodes, static node => node.Link);
         foreach (var node in nodes)
         {

@@ -27,6 +27,7 @@ internal static class ScenarioWords
         Number("outsiders", static s => s.Outsiders, static (s, n) => s with { Outsiders = n }),
         Number("ambient", static s => s.AmbientWrites, static (s, n) => s with { AmbientWrites = n }),
         Name("unavailable", static s => s.WhenUnavailable, static (s, policy) => s with { WhenUnavailable = policy }),
+        Flag("publish", "always", static s => s.Publish == true, static s => s with { Publish = true }),
         Flag("schemas", "mixed", static s => s.HasMixedSchemas, static s => s with { HasMixedSchemas = true }),
         Flag("connection", "proxy", static s => s.IsBehindProxy, static s => s with { IsBehindProxy = true }),
         Flag("deadlines", "never", static s => s.NeverExpires, static s => s with { NeverExpires = true }),

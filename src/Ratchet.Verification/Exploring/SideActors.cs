@@ -10,7 +10,7 @@ namespace Ratchet.Verification.Exploring;
 internal sealed class SideActors(Cast cast)
 {
     /// <summary>What only the transaction itself may see. No execution commits as often.</summary>
-    private const long Uncommitted = 1_000_000;
+    public const long Uncommitted = 1_000_000;
 
     public void Post()
     {
@@ -83,7 +83,7 @@ internal sealed class SideActors(Cast cast)
         try
         {
             record.Enter();
-            await node.Writes!.WriteAsync(cast.Keys[key], new WriteContext(), WriteAsync, CancellationToken.None).ConfigureAwait(false);
+            await node.Writes!.WriteAsync(cast.Keys[key], node.NewWrite(cast.Keys[key]), WriteAsync, CancellationToken.None).ConfigureAwait(false);
         }
         catch (CallbackException)
         {
@@ -94,8 +94,13 @@ internal sealed class SideActors(Cast cast)
             record.HasReturned = true;
         }
 
-        async ValueTask<long> WriteAsync(WriteContext context, CancellationToken cancellationToken)
+        async ValueTask<long> WriteAsync(WriteContext<long> write, CancellationToken cancellationToken)
         {
+            if (cast.Scenario.Publishes)
+            {
+                write.Publish(Uncommitted);
+            }
+
             await node.Reads!.ReadAsync(cast.Keys[key], key, Seer(node), CancellationToken.None).ConfigureAwait(false);
             throw new CallbackException("Sold out.");
         }

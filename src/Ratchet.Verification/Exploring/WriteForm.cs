@@ -30,6 +30,21 @@ internal enum WriteForm
     /// <summary>Commits its row without telling the cache, as another program would, and then has the key forgotten.</summary>
     PastTheCache,
 
+    /// <summary>Names its key and the next one at the start, and commits both rows at once.</summary>
+    NamesTwoKeys,
+
+    /// <summary>Adds the next key inside, then commits both rows at once.</summary>
+    AddsKey,
+
+    /// <summary>Begins, commits its row and says so, without a callback; left without an outcome if the commit is in doubt.</summary>
+    Opens,
+
+    /// <summary>Asks just before the commit whether it is ready, and rolls back if it is told no.</summary>
+    AsksFirst,
+
+    /// <summary>Stands in a transaction scope, whose outcome is that of the commit.</summary>
+    InTransaction,
+
     /// <summary>Each write another of these forms, in turn.</summary>
     Mixed,
 }

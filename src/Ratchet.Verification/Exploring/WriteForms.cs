@@ -1,3 +1,5 @@
+using Ratchet.Writing;
+
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>What the callback of a write throws on its own account: it says nothing about the database.</summary>
@@ -8,26 +10,38 @@ internal sealed class WriteForms(Cast cast)
 {
     public async ValueTask<long> RunAsync(WriteForm form, WriteRecord record, int key, WriteContext context, CancellationToken cancellationToken)
     {
-        if (form == WriteForm.PastTheCache)
-        {
-            return await WritePastTheCacheAsync(record, key).ConfigureAwait(false);
-        }
-
         var write = new Write(cast, record, key);
-        return await cast.Nodes[record.Node].Writes!.WriteAsync(cast.Keys[key], context, (_, _) => RunInsideAsync(form, write), cancellationToken).ConfigureAwait(false);
+        record.WillAsk = form == WriteForm.AsksFirst;
+        return form switch
+        {
+            WriteForm.PastTheCache => await WritePastTheCacheAsync(record, key).ConfigureAwait(false),
+            WriteForm.Opens => await OpenUnits.WriteOpenAsync(write, context, cancellationToken).ConfigureAwait(false),
+            WriteForm.InTransaction => await OpenUnits.WriteInTransactionAsync(cast, write, context, cancellationToken).ConfigureAwait(false),
+            WriteForm.NamesTwoKeys => await WriteRun.WriteAsync(
+                [write.EntryOf(key), write.EntryOf(write.Next)], context, (_, _) => write.CommitAsync(key, write.Next), cancellationToken).ConfigureAwait(false),
+            _ => await write.Path.WriteAsync(cast.Keys[key], context, (within, _) => write.AloneAsync(key, () => write.PublishingAsync(within, key, () => RunInsideAsync(form, write, within))), cancellationToken).ConfigureAwait(false),
+        };
     }
 
-    private static ValueTask<long> RunInsideAsync(WriteForm form, Write write) => form switch
+    private static ValueTask<long> RunInsideAsync(WriteForm form, Write write, WriteContext context) => form switch
     {
-        WriteForm.RollsBack => throw new CallbackException("Sold out."),
+        WriteForm.RollsBack => RollBack(write, context),
         WriteForm.ThrowsAfterCommit => ThrowAfterCommitAsync(write),
         WriteForm.NestsSameKey => NestSameKeyAsync(write),
         WriteForm.NestsOtherKey => NestOtherKeyAsync(write),
         WriteForm.SwallowsNested => SwallowNestedAsync(write),
         WriteForm.InvalidatesInside => InvalidateInsideAsync(write),
         WriteForm.WritesAllKeys => WriteAllKeysAsync(write),
+        WriteForm.AddsKey => AddKeyAsync(write, context),
+        WriteForm.AsksFirst => AskFirstAsync(write, context),
         _ => write.CommitAsync(write.Key),
     };
+
+    private static ValueTask<long> RollBack(Write write, WriteContext context)
+    {
+        write.PublishUncommitted(context);
+        throw new CallbackException("Sold out.");
+    }
 
     private static async ValueTask<long> ThrowAfterCommitAsync(Write write)
     {
@@ -73,6 +87,17 @@ internal sealed class WriteForms(Cast cast)
         return await write.CommitAsync([write.Key, .. write.Others]).ConfigureAwait(false);
     }
 
+    private static async ValueTask<long> AddKeyAsync(Write write, WriteContext context)
+    {
+        await context.AddAsync(write.EntryOf(write.Next), CancellationToken.None).ConfigureAwait(false);
+        return await write.CommitAsync(write.Key, write.Next).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<long> AskFirstAsync(Write write, WriteContext context) =>
+        await context.ReadyToCommitAsync(CancellationToken.None).ConfigureAwait(false)
+            ? await write.CommitAsync(write.Key).ConfigureAwait(false)
+            : throw new CallbackException("The quarantine was lost.");
+
     /// <summary>Nothing is promised before the cache has been told, and nothing at all if it is never told.</summary>
     private async ValueTask<long> WritePastTheCacheAsync(WriteRecord record, int key)
     {
@@ -93,43 +118,5 @@ internal sealed class WriteForms(Cast cast)
                 cast.Watch.SuspendG3(key);
             }
         }
-    }
-
-    /// <summary>One write while it runs.</summary>
-    private sealed class Write(Cast cast, WriteRecord record, int key)
-    {
-        public int Key { get; } = key;
-
-        public int Next { get; } = (key + 1) % cast.Scenario.Keys;
-
-        public IEnumerable<int> Others => Enumerable.Range(0, cast.Scenario.Keys).Where(other => other != Key);
-
-        public ValueTask<long> CommitAsync(params int[] keys)
-        {
-            var rows = keys.Distinct().ToArray();
-            foreach (var row in rows)
-            {
-                if (cast.Scenario.WhenUnavailable == CacheUnavailablePolicy.Proceed && !record.Of(row).HasBegun)
-                {
-                    LeaveUnprotected(row);
-                }
-            }
-
-            return cast.Database.CommitAsync(record, rows);
-        }
-
-        /// <summary>A row is written that is under no quarantine.</summary>
-        public void LeaveUnprotected(int row)
-        {
-            record.Of(row).IsUnprotected = true;
-            cast.World.Touch(Footprint.Writing(Footprint.RealTime));
-            cast.Watch.SuspendG2(row);
-        }
-
-        public ValueTask<long> NestAsync(int other, Func<ValueTask<long>> inner) =>
-            cast.Nodes[record.Node].Writes!.WriteAsync(cast.Keys[other], new WriteContext(), (_, _) => inner(), CancellationToken.None);
-
-        public ValueTask InvalidateAsync(int other) =>
-            cast.Nodes[record.Node].Writes!.InvalidateAsync(cast.Keys[other], CancellationToken.None);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class WriteRecord(int node)
     /// <summary>Whether its caller has been told how it ended.</summary>
     public bool HasReturned { get; set; }
 
+    /// <summary>Whether it asks before its commit, and does not commit if it is told no.</summary>
+    public bool WillAsk { get; set; }
+
     /// <summary>Whether it has returned before the store could be told.</summary>
     public bool IsPending { get; set; }
 
@@ -46,7 +49,7 @@ internal sealed class WriteRecord(int node)
         {
             state.Add((ulong)key);
             state.Add((ulong)(written.Committed ?? -1));
-            state.Add((written.HasBegun ? 1UL : 0) | (written.IsUnprotected ? 2UL : 0) | (written.HasLost ? 4UL : 0) | (written.HasHeld ? 8UL : 0) | (written.HasEnded ? 16UL : 0));
+            state.Add((written.HasBegun ? 1UL : 0) | (written.IsUnprotected ? 2UL : 0) | (written.HasLost ? 4UL : 0) | (written.HasHeld ? 8UL : 0) | (written.HasEnded ? 16UL : 0) | (written.IsConfirmed ? 32UL : 0));
         }
     }
 
@@ -62,6 +65,9 @@ internal sealed class WrittenKey
 
     /// <summary>Whether the store has acknowledged its quarantine.</summary>
     public bool HasBegun { get; set; }
+
+    /// <summary>Whether the server has confirmed since that it holds the quarantine: what is lost from here on, a question may miss.</summary>
+    public bool IsConfirmed { get; set; }
 
     /// <summary>Whether its row was committed without such an acknowledgement, as the scenario allows.</summary>
     public bool IsUnprotected { get; set; }

@@ -46,7 +46,7 @@ internal sealed class WriterActors
     private async Task WriteAsync(int writer, ExploredNode node, int turn, int key, WriteForm form, string name)
     {
         var record = _cast.Records.Begin(node.Index);
-        var context = new WriteContext();
+        var context = node.NewWrite(_cast.Keys[key]);
         using var caller = CancellableCaller.Of(_scenario, _cast.World, name, node.Index);
         try
         {
@@ -56,7 +56,7 @@ internal sealed class WriterActors
             _cast.World.Note(() => $"{name} returns v{version}{(context.IsPending ? ", pending" : "")}");
             ReturnedWell(record, context.IsPending);
         }
-        catch (Exception exception) when (IsExpected(exception, caller.Token))
+        catch (Exception exception) when (IsExpected(exception, form, caller.Token))
         {
             _cast.World.Note(() => $"{name} fails: {exception.GetType().Name}");
         }
@@ -88,9 +88,14 @@ internal sealed class WriterActors
         }
     }
 
-    private static bool IsExpected(Exception exception, CancellationToken caller) =>
+    private bool IsExpected(Exception exception, WriteForm form, CancellationToken caller) =>
         exception is CacheUnavailableException or TimeoutException or CallbackException
+        || (exception is LockTimeoutException && (_scenario.Writers * _scenario.WritesEach) + _scenario.Rollbacks > 1)
+        || (exception is InvalidOperationException && _scenario.Strategy == CacheStrategy.DistributedLock && NeedsAnotherKeyInside(form))
         || (exception is OperationCanceledException && caller.IsCancellationRequested);
+
+    private static bool NeedsAnotherKeyInside(WriteForm form) =>
+        form is WriteForm.NestsOtherKey or WriteForm.SwallowsNested or WriteForm.WritesAllKeys or WriteForm.AddsKey;
 
     /// <summary>Its node's readers see it from here on; everybody does, unless it is pending.</summary>
     private void ReturnedWell(WriteRecord record, bool isPending)

@@ -45,4 +45,21 @@ internal class EngineSeams(TimeProvider time)
     /// </summary>
     public async Task WaitAsync(TimeSpan span, CancellationToken until) =>
         await DelayAsync(span, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>
+    /// As <see cref="WaitAsync"/>, but goes on apart from whoever fires the token: a writer who is woken runs its caller's code, which must
+    /// not stand on the stack of the writer who woke it, nor that one's on the next's.
+    /// </summary>
+    public async Task WaitApartAsync(TimeSpan span, CancellationToken until)
+    {
+        var over = NewCompletion<bool>();
+        _ = WaitFirstAsync();
+        await over.Task.ConfigureAwait(false);
+
+        async Task WaitFirstAsync()
+        {
+            await WaitAsync(span, until).ConfigureAwait(false);
+            over.TrySetResult(true);
+        }
+    }
 }

@@ -29,7 +29,7 @@ internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string 
 
     public bool IsExhaustive => Scheduler == Exhaustive;
 
-    private static IReadOnlyList<CacheStrategy> Strategies { get; } = [CacheStrategy.VersionedKeys, CacheStrategy.Lease];
+    private static IReadOnlyList<CacheStrategy> Strategies { get; } = Enum.GetValues<CacheStrategy>();
 
     /// <exception cref="UsageException">A name is unknown, or the scheduler cannot do the scenario.</exception>
     public static ExploreRequest Create(string strategy, Scenario scenario, string scheduler, SampleSize sample, TimeSpan budget)
