@@ -22,8 +22,8 @@ public sealed class SearchSoundnessTests
     {
         var scenario = OneFault(new Scenario { Readers = 1 }, fault);
 
-        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { RemembersStates = false, Observe = Observe });
-        var plain = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSleepSets = false, RemembersStates = false, Observe = Observe });
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { UsesLocality = false, RemembersStates = false, Observe = Observe });
+        var plain = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSleepSets = false, UsesLocality = false, RemembersStates = false, Observe = Observe });
 
         Assert.Equal(plain.Order(), reduced.Order());
     }
@@ -35,9 +35,60 @@ public sealed class SearchSoundnessTests
         var scenario = OneFault(new Scenario { Strategy = CacheStrategy.Lease }, fault);
 
         var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, Observe = Observe });
-        var sleeping = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, RemembersStates = false, Observe = Observe });
+        var sleeping = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, UsesLocality = false, RemembersStates = false, Observe = Observe });
 
         Assert.Equal(sleeping.Order(), reduced.Order());
+    }
+
+    [Theory]
+    [InlineData("VersionedKeys readers=0 faults=ServerForgets budget=1")]
+    [InlineData("Lease readers=1 writers=0 faults=ServerForgets budget=1")]
+    [InlineData("Lease readers=0 faults=ServerGoesBack budget=1")]
+    [InlineData("Lease readers=1 writers=0 faults=ServerGoesBack connection=proxy budget=1")]
+    [InlineData("Lease readers=0 writers=1 unavailable=Proceed faults=StoreFails budget=1")]
+    [InlineData("Lease readers=1 keys=2 form=RollsBack")]
+    [InlineData("Lease readers=1 keys=2 form=ThrowsAfterCommit")]
+    [InlineData("Lease readers=1 form=NestsSameKey")]
+    [InlineData("Lease readers=1 writers=0 outsiders=1")]
+    [InlineData("VersionedKeys readers=1 writers=0 outsiders=1")]
+    [InlineData("Lease readers=1 writers=1 ambient=1")]
+    public void Reductions_WiderScenario_SameOutcomesAsEveryOrder(string words)
+    {
+        var scenario = SearchDoor.Parse(words);
+
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless });
+        var plain = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSleepSets = false, RemembersStates = false, UsesSymmetry = false, UsesLocality = false, Observe = ObserveNameless });
+
+        Assert.Equal(plain.Order(), reduced.Order());
+    }
+
+    [Theory]
+    [InlineData("VersionedKeys readers=1 faults=ServerForgets budget=1", 20_000)]
+    [InlineData("Lease readers=1 reads=2", 5_000)]
+    [InlineData("Lease readers=1 place=readers", 5_000)]
+    [InlineData("Lease readers=1 keys=2 form=NestsOtherKey", 5_000)]
+    [InlineData("Lease readers=1 keys=2 form=SwallowsNested faults=InDoubt budget=1", 5_000)]
+    [InlineData("Lease readers=1 keys=2 form=InvalidatesInside faults=Crash budget=1", 5_000)]
+    [InlineData("Lease readers=1 keys=3 form=WritesAllKeys", 5_000)]
+    [InlineData("Lease readers=1 form=PastTheCache", 5_000)]
+    [InlineData("Lease readers=1 writers=1 invalidators=1", 5_000)]
+    [InlineData("Lease readers=1 writers=1 outsiders=1", 5_000)]
+    [InlineData("Lease readers=2 keys=2 writers=0 outsiders=1 faults=Crash budget=1", 20_000)]
+    [InlineData("VersionedKeys readers=2 keys=2 writers=0 outsiders=1 faults=StoreFails budget=1", 20_000)]
+    [InlineData("Lease readers=1 faults=ServerGoesBack budget=1", 20_000)]
+    [InlineData("Lease readers=0 keys=2 writes=2 faults=ServerGoesBack budget=1", 20_000)]
+    [InlineData("Lease readers=1 reads=2 place=readers faults=ReplyLost budget=1", 20_000)]
+    [InlineData("Lease readers=2 keys=2 form=SwallowsNested place=readers faults=InDoubt budget=1", 20_000)]
+    public void Reductions_LargerScenario_CoverWhateverARandomSearchSees(string words, int executions)
+    {
+        var scenario = SearchDoor.Parse(words);
+        _outcomes.Clear();
+        new RandomSearch(scenario, new MixedPicker(), seed: 7, executions) { Observe = ObserveNameless }.Run(Budget);
+        var seen = _outcomes.ToHashSet();
+
+        seen.ExceptWith(OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless }));
+
+        Assert.Empty(seen);
     }
 
     [Theory]

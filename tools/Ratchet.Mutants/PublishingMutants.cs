@@ -25,14 +25,14 @@ internal static class PublishingMutants
             "src/Ratchet/Writing/Delivery.cs",
             "value is not null && held.Acknowledged is { } token",
             "value is not null && (held.Acknowledged ?? held.Sent[^1]) is { } token",
-            "WriteThrough readers=1 writers=2 faults=StoreFails,RunsLate budget=2 unavailable=proceed"),
+            "WriteThrough readers=0 writers=2 faults=StoreFails,RunsLate,Pause budget=3 unavailable=proceed"),
         new(
             "a publish of a key written twice in one flow",
             "3: a key written by more than one write of a flow is not published",
             "src/Ratchet/Writing/PublishedValue.cs",
             "_writes == 1 ? _value : null",
             "_value",
-            "WriteThrough readers=1 writers=1 writes=twice"),
+            "WriteThrough readers=1 writers=1 form=NestsSameKey"),
         new(
             "a publish of what was rolled back",
             "3: nothing is published by a write that failed",

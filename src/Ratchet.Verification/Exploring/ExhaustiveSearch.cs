@@ -26,6 +26,9 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     /// <summary>Off: every order of dependent events, also where two of them lead to one state.</summary>
     public bool RemembersStates { get; init; } = true;
 
+    /// <summary>Off: every order of an event inside one node and those that cannot touch that node.</summary>
+    public bool UsesLocality { get; init; } = true;
+
     /// <summary>Off: also the orders in which actors who differ in nothing but their names call.</summary>
     public bool UsesSymmetry { get; init; } = true;
 
@@ -63,6 +66,11 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
                 run.Watch.Report("progress", $"there is no end after {MaxEvents} events");
             }
 
+            if (frame.Chosen == frame.Local && (frame.Touched.All & ~frame.Inside) == 0)
+            {
+                frame.Choices.Clear();
+            }
+
             if (run.Watch.Violation is not null)
             {
                 _path.RemoveRange(depth + 1, _path.Count - depth - 1);
@@ -91,31 +99,52 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     private bool Extend(IExploredRun run)
     {
         var frame = NewFrame(_path.Count);
-        var covered = RemembersStates && run.State() is { } state ? Visit(state, frame) : null;
-        if (!_enabled.Exists(static e => !e.IsFault))
+        var covered = RemembersStates && run.State(withOutcome: Observe is not null) is { } state ? Visit(state, frame) : null;
+        var local = covered is null && UsesLocality ? FindLocal(run) : null;
+        if (local is not null && frame.Asleep.Find(sleeper => sleeper.Id == local.Id) is { Id: not 0 } asleep)
         {
-            Offer(End);
-        }
-
-        for (var i = _enabled.Count - 1; i >= 0; i--)
-        {
-            var next = _enabled[i];
-            if (!UsesSymmetry || next.Twin == 0 || run.World.FindPending(next.Twin) is null)
+            if ((asleep.Touched.All & ~run.InsideOf(local.Node)) == 0)
             {
-                Offer(next.Id);
+                return false;
             }
+
+            local = null;
         }
 
+        Offer(frame, run.World, covered, local);
         if (!frame.Choices.TryPop(out var first))
         {
             return false;
         }
 
         frame.Chosen = first;
+        (frame.Local, frame.Inside) = local is null ? default : (local.Id, run.InsideOf(local.Node));
         _path.Add(frame);
         return true;
+    }
 
-        void Offer(ulong id)
+    /// <summary>Whatever may happen next and is not covered: in the order in which it is collected, a local event before all others.</summary>
+    private void Offer(Frame frame, World world, ulong[]? covered, PendingEvent? local)
+    {
+        if (!_enabled.Exists(static e => !e.IsFault))
+        {
+            OfferOne(End);
+        }
+
+        for (var i = _enabled.Count - 1; i >= 0; i--)
+        {
+            if (_enabled[i] != local && IsFirstOfTwins(world, _enabled[i]))
+            {
+                OfferOne(_enabled[i].Id);
+            }
+        }
+
+        if (local is not null)
+        {
+            frame.Choices.Push(local.Id);
+        }
+
+        void OfferOne(ulong id)
         {
             if (!frame.Sleeps(id) && (covered is null || Array.IndexOf(covered, id) >= 0))
             {
@@ -123,6 +152,17 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
             }
         }
     }
+
+    private bool IsFirstOfTwins(World world, PendingEvent e) => !UsesSymmetry || e.Twin == 0 || world.FindPending(e.Twin) is null;
+
+    /// <summary>
+    /// An event that, as far as can be seen before it runs, concerns nothing but the inside of its node, which nothing else can touch
+    /// before. If that proves true, it alone need be tried here (a persistent set of one; Godefroid 1996, section 4): whatever else may
+    /// happen can as well happen after it.
+    /// </summary>
+    private PendingEvent? FindLocal(IExploredRun run) => _enabled.Find(e =>
+        e is { Node: >= 0, IsFault: false, Kind: EventKind.Call or EventKind.Reply or EventKind.DatabaseReply }
+        && run.InsideOf(e.Node) != 0 && run.World.IsAlone(e) && IsFirstOfTwins(run.World, e));
 
     /// <summary>
     /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit. With sleep
@@ -194,6 +234,11 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         public ulong Chosen { get; set; }
 
         public Footprint Touched { get; set; }
+
+        /// <summary>The event that may make all others needless, and the bits that it may touch for that; 0: there is none.</summary>
+        public ulong Local { get; set; }
+
+        public ulong Inside { get; set; }
 
         public bool Sleeps(ulong id)
         {

@@ -16,21 +16,25 @@ namespace Ratchet.Verification.Exploring;
 internal sealed class ExploredNode
 {
     private static readonly RatchetMetrics Metrics = new(factory: null);
-    private static readonly CacheOptions Options = new();
-    private static readonly CacheOptions ProceedingOptions = new() { WhenUnavailable = CacheUnavailablePolicy.Proceed };
+    private static readonly CacheOptions Refusing = new() { WhenUnavailable = CacheUnavailablePolicy.Fail };
+    private static readonly CacheOptions Proceeding = new() { WhenUnavailable = CacheUnavailablePolicy.Proceed };
 
-    /// <summary>Waits for writes are short, or the polls of a long one would be most of every execution.</summary>
-    private static readonly CacheOptions BriefWaits = new() { WaitTime = TimeSpan.FromMilliseconds(500), LockWait = TimeSpan.FromMilliseconds(500) };
+    /// <summary>Where reads and writes wait for writes, they do so briefly: the polls of a long wait would be most of every execution.</summary>
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(500);
+
+    private static readonly CacheOptions BrieflyRefusing = new() { WhenUnavailable = CacheUnavailablePolicy.Fail, WaitTime = Brief, LockWait = Brief };
+    private static readonly CacheOptions BrieflyProceeding = new() { WhenUnavailable = CacheUnavailablePolicy.Proceed, WaitTime = Brief, LockWait = Brief };
     private static readonly ValueCodec<long> Codec = new("rows", new RowSerializer(), Metrics, NullLogger.Instance);
 
-    public ExploredNode(Scenario scenario, World world, ExploredServer server, ExploredDatabase database, int index, Func<CellKey, int> indexOf)
+    public ExploredNode(Scenario scenario, World world, ExploredServer server, ExploredDatabase database, WriteRecords records, int index)
     {
         Index = index;
-        Store = new ExploredStore(world, server, scenario, index, indexOf);
-        var engine = new RatchetEngine(Store, new ExploredSeams(world, index), Metrics, NullLogger.Instance);
+        Link = new ExploredLink(world, server, scenario, index);
+        Store = new ExploredStore(world, server, Link, records, index);
+        var options = OptionsOf(scenario);
+        var engine = new RatchetEngine(Store, new ExploredSeams(world, records, index), Metrics, NullLogger.Instance);
         var shape = new CellShape(scenario.Strategy, Schema: scenario.HasMixedSchemas ? (ulong)index + 1 : 1);
-        var options = scenario.Strategy == CacheStrategy.DistributedLock ? BriefWaits : scenario.Proceeds ? ProceedingOptions : Options;
-        if (index >= scenario.ReaderNodes || scenario.Rollbacks > 0)
+        if (index >= scenario.ReaderNodes || scenario.Rollbacks > 0 || scenario.WritersAmongReaders)
         {
             Writes = new WritePath(new WriteScope(engine, "rows", options, shape, InDoubt.IsInDoubt));
         }
@@ -47,6 +51,8 @@ internal sealed class ExploredNode
 
     public int Index { get; }
 
+    public ExploredLink Link { get; }
+
     public ExploredStore Store { get; }
 
     public ReadPath<int, long>? Reads { get; }
@@ -60,12 +66,20 @@ internal sealed class ExploredNode
     /// <summary>Calls that have not returned.</summary>
     public int Unfinished { get; set; }
 
-    /// <summary>Whether the server lost a quarantine of this node before its time.</summary>
-    public bool HasLost { get; set; }
-
     /// <summary>What is known of the node from outside; its inside is its past.</summary>
-    public void Describe(ref StateHash state) =>
-        state.Add((Store.IsDead ? 1UL : 0) | (Store.HasHeld ? 2UL : 0) | (HasLost ? 4UL : 0) | ((ulong)Unfinished << 3));
+    public void Describe(ref StateHash state)
+    {
+        state.Add((ulong)Unfinished);
+        Link.Describe(ref state);
+    }
+
+    private static CacheOptions OptionsOf(Scenario scenario) => (scenario.Strategy, scenario.WhenUnavailable) switch
+    {
+        (CacheStrategy.DistributedLock, CacheUnavailablePolicy.Fail) => BrieflyRefusing,
+        (CacheStrategy.DistributedLock, _) => BrieflyProceeding,
+        (_, CacheUnavailablePolicy.Fail) => Refusing,
+        _ => Proceeding,
+    };
 
     private sealed class RowSerializer : IHybridCacheSerializer<long>
     {

@@ -32,7 +32,15 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
     /// <summary>The number of faults left.</summary>
     public static ulong Budget => 1UL << 57;
 
+    /// <summary>What the server held at which moment, where it may go back.</summary>
+    public static ulong History => 1UL << 58;
+
+    /// <summary>Which era belongs to which server.</summary>
+    public static ulong Era => 1UL << 59;
+
     public static ulong Cell(int key) => 1UL << key;
+
+    public static ulong EveryCell => (1UL << MaxKeys) - 1;
 
     public static ulong Row(int key) => 1UL << (MaxKeys + key);
 
@@ -42,6 +50,9 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
     /// <summary>What one node's writers of one key share.</summary>
     public static ulong Writers(int node, int key) => 1UL << (WritersAt + (node * MaxKeys) + key);
 
+    /// <summary>What one node's writers of all keys share, where one write has several.</summary>
+    public static ulong Writers(int node) => ((1UL << MaxKeys) - 1) * Writers(node, 0);
+
     /// <summary>What all of one node's events share once the store has failed: outages, deliveries.</summary>
     public static ulong Failures(int node) => 1UL << (FailuresAt + node);
 
@@ -50,6 +61,8 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
 
     /// <summary>Everything that one node's events share.</summary>
     public static ulong Node(int node) => (((1UL << MaxKeys) - 1) * (Readers(node, 0) | Writers(node, 0))) | Failures(node) | Life(node);
+
+    public ulong All => Reads | Writes | Notes;
 
     public static Footprint Reading(ulong bits) => new(bits, 0, 0);
 

@@ -36,8 +36,14 @@ internal interface IExploredRun
     /// <summary>What everybody was told, what is left, and what was broken: two executions that agree in it are the same to an observer.</summary>
     string Outcome();
 
-    /// <summary>What decides everything that can still happen, and whether it breaks anything; null if that is not known.</summary>
-    UInt128? State();
+    /// <summary>
+    /// What decides everything that can still happen, and whether it breaks anything; null if that is not known. With the outcome so far, also
+    /// what has been returned, although it decides nothing any more.
+    /// </summary>
+    UInt128? State(bool withOutcome);
+
+    /// <summary>The bits of a node's inside, if none but the node's own events can touch it from here on; else 0.</summary>
+    ulong InsideOf(int node);
 }
 
 /// <summary>Keeps what an execution broke first.</summary>

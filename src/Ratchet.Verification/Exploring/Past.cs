@@ -12,10 +12,12 @@ internal sealed class Past(ulong parts)
 {
     private readonly ulong[] _parts = new ulong[64];
     private StateHash _event;
+    private bool _leavesNoMark;
 
     public void Begin(PendingEvent running)
     {
         _event = new StateHash();
+        _leavesNoMark = false;
         _event.Add(running.Id);
         _event.Add(running.Payload);
     }
@@ -23,8 +25,16 @@ internal sealed class Past(ulong parts)
     /// <summary>The running event read shared data.</summary>
     public void Learn(ulong what) => _event.Add(what);
 
+    /// <summary>The running event left its node as it was.</summary>
+    public void LeaveNoMark() => _leavesNoMark = true;
+
     public void End(Footprint touched)
     {
+        if (_leavesNoMark)
+        {
+            return;
+        }
+
         for (var rest = (touched.Reads | touched.Writes | touched.Notes) & parts; rest != 0; rest &= rest - 1)
         {
             _event.Add(_parts[BitOperations.TrailingZeroCount(rest)]);
@@ -37,11 +47,13 @@ internal sealed class Past(ulong parts)
         }
     }
 
-    public void Describe(ref StateHash state)
+    /// <param name="state">Is added to.</param>
+    /// <param name="over">Parts whose past means nothing to anybody any more.</param>
+    public void Describe(ref StateHash state, ulong over)
     {
-        foreach (var part in _parts)
+        for (var part = 0; part < _parts.Length; part++)
         {
-            state.Add(part);
+            state.Add((over & (1UL << part)) == 0 ? _parts[part] : 0);
         }
     }
 }

@@ -27,6 +27,9 @@ internal enum EventKind
     /// <summary>A writer's deadline passes on the server.</summary>
     Deadline,
 
+    /// <summary>A node finds out who answers, and which era is theirs.</summary>
+    Check,
+
     /// <summary>A timer fires.</summary>
     Timer,
 

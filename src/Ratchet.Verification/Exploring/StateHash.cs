@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ratchet.Cells;
+using Ratchet.Stores;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -84,6 +85,20 @@ internal struct StateHash
                 break;
             case bool isSo:
                 hash.Add(isSo ? 1UL : 2UL);
+                break;
+            case CellKey[] keys:
+                foreach (var key in keys)
+                {
+                    hash.Add(key.Text);
+                }
+
+                break;
+            case long[] numbers:
+                foreach (var number in numbers)
+                {
+                    hash.Add((ulong)number);
+                }
+
                 break;
             case null:
                 break;

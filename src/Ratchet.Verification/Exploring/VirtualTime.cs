@@ -75,13 +75,16 @@ internal sealed class VirtualTimer : ITimer
     }
 }
 
-/// <summary>The engine's seams under the search: tokens are counted, promises are kept in place, delays are timers of the search.</summary>
-internal sealed class ExploredSeams(World world, int node) : EngineSeams(new VirtualTime(world, node))
+/// <summary>The engine's seams under the search: tokens are named, promises are kept in place, delays are timers of the search.</summary>
+internal sealed class ExploredSeams(World world, WriteRecords records, int node) : EngineSeams(new VirtualTime(world, node))
 {
-    private ulong _tokens;
-
-    /// <summary>Node and count, so that a token is the same in every order of the other nodes' events.</summary>
-    public override Token NewToken() => new((ulong)node + 1, ++_tokens);
+    /// <summary>Named after the event that makes it, so that a token is the same in every order of the other events.</summary>
+    public override Token NewToken()
+    {
+        var token = new Token((ulong)node + 1, world.NextName());
+        records.Made(token);
+        return token;
+    }
 
     public override double NextFraction() => 0;
 

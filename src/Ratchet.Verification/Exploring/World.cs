@@ -15,6 +15,7 @@ internal sealed class World(int faults, ulong parts)
     private Footprint _touched;
     private ulong _current;
     private ulong _caused;
+    private ulong _named;
     private ulong _chain;
 
     /// <summary>Virtual milliseconds. Only timers and pauses move it.</summary>
@@ -30,6 +31,9 @@ internal sealed class World(int faults, ulong parts)
 
     /// <summary>Whether notes are taken for a trace; a search does without.</summary>
     public bool IsTraced { get; init; }
+
+    /// <summary>Whether <see cref="Describe"/> will be asked; a search that remembers no states does without.</summary>
+    public bool KeepsPast { get; set; } = true;
 
     public bool HasTimers => _timers.Count > 0;
 
@@ -49,10 +53,20 @@ internal sealed class World(int faults, ulong parts)
     /// <summary>Adds to what the running event learned from shared data, other than by what it brings.</summary>
     public void Learn(ulong what) => _past.Learn(what);
 
+    /// <summary>Says that the running event left its node as it was.</summary>
+    public void LeaveNoMark() => _past.LeaveNoMark();
+
+    /// <summary>Whether nothing is on its way from this node or to it, but for announcements, which nobody waits for.</summary>
+    public bool IsAtRest(int node) =>
+        !_pending.Exists(pending => (pending.Node == node || pending.Origin == node) && pending.Kind != EventKind.WakeUp)
+        && !_timers.Exists(timer => timer.Node == node);
+
     /// <summary>Everything that decides what can happen from here on, except what the server, the database and the checks hold.</summary>
-    public void Describe(ref StateHash state)
+    /// <param name="state">Is added to.</param>
+    /// <param name="over">The insides of nodes on which nothing will happen any more.</param>
+    public void Describe(ref StateHash state, ulong over)
     {
-        _past.Describe(ref state);
+        _past.Describe(ref state, over);
         state.Add((ulong)Now);
         state.Add((ulong)FaultsLeft);
         foreach (var pending in _pending)
@@ -81,6 +95,9 @@ internal sealed class World(int faults, ulong parts)
         ThrowIfEscaped();
         return Mix(_current, ++_caused);
     }
+
+    /// <summary>A name for something that the running event makes: the same in every order in which the same thing happens.</summary>
+    public ulong NextName() => Mix(~_current, ++_named);
 
     public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null, ulong payload = 0)
     {
@@ -139,25 +156,48 @@ internal sealed class World(int faults, ulong parts)
         return null;
     }
 
+    /// <summary>Whether this is all that its node waits for, and all that is on its way from it, but for timers that are not due.</summary>
+    public bool IsAlone(PendingEvent only)
+    {
+        foreach (var pending in _pending)
+        {
+            if (pending != only && (pending.Node == only.Node || pending.Origin == only.Node))
+            {
+                return false;
+            }
+        }
+
+        return !_timers.Exists(timer => timer.Node == only.Node && timer.Due <= Now);
+    }
+
     /// <summary>Lets an event happen. What it touched.</summary>
     public Footprint Run(PendingEvent chosen)
     {
         _pending.Remove(chosen);
         if (chosen.Alternatives is { } group)
         {
-            _pending.RemoveAll(other => other.Alternatives == group);
+            RemoveAlternatives(group);
         }
 
         FaultsLeft -= chosen.IsFault ? 1 : 0;
-        (_current, _caused, _chain) = (chosen.Id, 0, chosen.Chain);
+        (_current, _caused, _named, _chain) = (chosen.Id, 0, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
+        if (!KeepsPast)
+        {
+            chosen.Run();
+            AfterEvent?.Invoke();
+            return _touched;
+        }
+
         _past.Begin(chosen);
         chosen.Run();
         AfterEvent?.Invoke();
         _past.End(_touched);
         return _touched;
     }
+
+    private void RemoveAlternatives(object group) => _pending.RemoveAll(other => other.Alternatives == group);
 
     /// <summary>As <see cref="Run"/>, and what to write into a trace.</summary>
     public string RunTraced(PendingEvent chosen)

@@ -69,7 +69,7 @@ internal sealed class ProgramRun : IExploredRun
         + " | " + string.Join(' ', Subject.Rows.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={Rows.Peek(key)}"))
         + " | " + Watch.Violation?.Guarantee;
 
-    public UInt128? State()
+    public UInt128? State(bool withOutcome)
     {
         if (HasUnknownReplies)
         {
@@ -77,7 +77,7 @@ internal sealed class ProgramRun : IExploredRun
         }
 
         var state = new StateHash();
-        World.Describe(ref state);
+        World.Describe(ref state, over: 0);
         Entries.Describe(ref state);
         Rows.Describe(ref state);
         Watch.Describe(ref state);
@@ -88,6 +88,9 @@ internal sealed class ProgramRun : IExploredRun
 
         return state.ToUInt128();
     }
+
+    public ulong InsideOf(int node) =>
+        World.MayFail && (Subject.Faults & (Faults.Crash | Faults.Pause)) != 0 ? 0 : KeyBits.OfNode(node);
 
     public void CheckEnd()
     {

@@ -33,6 +33,9 @@ public sealed class RatchetHost : IRatchet, IAsyncDisposable
         }
     }
 
+    /// <summary>Locks over the same store.</summary>
+    public IDistributedLocks Locks => _provider.GetRequiredService<IDistributedLocks>();
+
     /// <summary>The cache of this name.</summary>
     /// <exception cref="ArgumentException">There is none with this name and these types.</exception>
     public ICache<TKey, TValue> GetCache<TKey, TValue>(string name) =>

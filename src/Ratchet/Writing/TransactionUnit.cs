@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Transactions;
-using Ratchet.Engine;
 
 namespace Ratchet.Writing;
 
@@ -17,7 +16,6 @@ namespace Ratchet.Writing;
 internal sealed class TransactionUnit
 {
     private static readonly ConcurrentDictionary<string, TransactionUnit> Running = [];
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(10);
 
     private readonly string _id;
     private readonly WriteUnit _unit;
@@ -26,7 +24,7 @@ internal sealed class TransactionUnit
     private TransactionUnit(string id, WriteUnit? outer) => (_id, _unit) = (id, new WriteUnit(outer));
 
     /// <summary>The innermost open unit of a flow that stands in this transaction and, perhaps, in a write.</summary>
-    public static WriteUnit? Around(Transaction transaction, WriteUnit? write, RatchetEngine engine)
+    public static WriteUnit? Around(Transaction transaction, WriteUnit? write, WriteScope scope)
     {
         var id = transaction.TransactionInformation.LocalIdentifier;
         if (!Running.TryGetValue(id, out var enlisted))
@@ -35,7 +33,7 @@ internal sealed class TransactionUnit
             enlisted = Running.GetOrAdd(id, made);
             if (enlisted == made)
             {
-                made.Follow(transaction, engine);
+                made.Follow(transaction, scope);
             }
         }
 
@@ -43,24 +41,24 @@ internal sealed class TransactionUnit
         return innermost.OrOpenAround();
     }
 
-    private void Follow(Transaction transaction, RatchetEngine engine)
+    private void Follow(Transaction transaction, WriteScope scope)
     {
         var clone = transaction.Clone();
         transaction.TransactionCompleted += (_, completed) => End(OutcomeOf(completed.Transaction));
-        engine.Background.Start(static followed => followed.This.LookAsync(followed.Transaction, followed.Seams), new Followed(this, clone, engine.Seams));
+        scope.Engine.Background.Start(static followed => followed.This.LookAsync(followed.Transaction, followed.First), new Followed(this, clone, scope));
     }
 
     /// <summary>
-    /// Now and then, looks itself: a driver whose commit or rollback throws (MySqlConnector, on a lost connection) keeps
+    /// Looks itself as often as it prolongs a quarantine: a driver whose commit or rollback throws (MySqlConnector, on a lost connection) keeps
     /// System.Transactions from telling anybody. Whether that commit has landed is not known then.
     /// </summary>
-    private async Task LookAsync(Transaction transaction, EngineSeams seams)
+    private async Task LookAsync(Transaction transaction, WriteScope first)
     {
         using (transaction)
         {
             do
             {
-                await seams.WaitAsync(BetweenLooks, _over.Token).ConfigureAwait(false);
+                await first.Engine.Seams.WaitAsync(first.Options.InDoubtHold / 3, _over.Token).ConfigureAwait(false);
                 if (!_over.IsCancellationRequested && transaction.TransactionInformation.Status != TransactionStatus.Active)
                 {
                     End(WriteOutcome.InDoubt);
@@ -101,5 +99,5 @@ internal sealed class TransactionUnit
         _ => WriteOutcome.InDoubt,
     };
 
-    private sealed record Followed(TransactionUnit This, Transaction Transaction, EngineSeams Seams);
+    private sealed record Followed(TransactionUnit This, Transaction Transaction, WriteScope First);
 }

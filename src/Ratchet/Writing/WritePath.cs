@@ -23,7 +23,7 @@ internal sealed class WritePath(WriteScope scope)
     public async ValueTask InvalidateAsync(CellKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (WriteUnit.Enclosing(scope.Engine) is { } outer)
+        if (WriteUnit.Enclosing(scope) is { } outer)
         {
             await outer.HoldAsync(scope, key).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();

@@ -19,7 +19,7 @@ internal static class WriteRun
         where TContext : WriteContext
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var unit = WriteUnit.Open(entries[0].Scope.Engine, context);
+        var unit = WriteUnit.Open(entries[0].Scope, context);
         var record = WriteRecord.OfCallback(entries);
         WriteOutcome? outcome = null;
         try
@@ -50,7 +50,7 @@ internal static class WriteRun
     {
         cancellationToken.ThrowIfCancellationRequested();
         var write = new OpenWrite(WriteRecord.OfOpenWrite(entries));
-        var unit = WriteUnit.Open(entries[0].Scope.Engine, write);
+        var unit = WriteUnit.Open(entries[0].Scope, write);
         WriteUnit.Enter(unit);
         return BeginAsync(write, unit, entries, cancellationToken);
     }

@@ -42,16 +42,16 @@ internal sealed class WriteUnit
     public static WriteUnit? Current => Flow.Value?.OrOpenAround();
 
     /// <summary>A unit for a write that begins here. It joins the flow when it is entered.</summary>
-    public static WriteUnit Open(RatchetEngine engine, WriteContext context)
+    public static WriteUnit Open(WriteScope scope, WriteContext context)
     {
-        var unit = new WriteUnit(Enclosing(engine), context, engine);
+        var unit = new WriteUnit(Enclosing(scope), context, scope.Engine);
         context.Unit = unit;
         return unit;
     }
 
     /// <summary>The innermost open write or ambient transaction around the current flow; null if none.</summary>
-    public static WriteUnit? Enclosing(RatchetEngine engine) =>
-        AmbientTransaction.Current is { } transaction ? TransactionUnit.Around(transaction, Current, engine) : Current;
+    public static WriteUnit? Enclosing(WriteScope scope) =>
+        AmbientTransaction.Current is { } transaction ? TransactionUnit.Around(transaction, Current, scope) : Current;
 
     /// <summary>From here to the end of the calling async method, the flow stands in this write.</summary>
     public static void Enter(WriteUnit unit) => Flow.Value = unit;

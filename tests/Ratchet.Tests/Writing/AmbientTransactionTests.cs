@@ -78,7 +78,7 @@ public sealed class AmbientTransactionTests
             scope.Complete();
         });
         Assert.Empty(node.Store.CallsOf(StoreOperation.HoldInDoubt));
-        await node.PassAsync(TimeSpan.FromSeconds(10));
+        await node.PassAsync(new CacheOptions().InDoubtHold / 3);
 
         await node.Engine.Background.WhenIdleAsync().Soon();
         Assert.Single(node.Store.CallsOf(StoreOperation.HoldInDoubt));
