@@ -112,13 +112,6 @@ internal static class WritingMutants
             "var left = unit.Close(outcome ?? WriteOutcome.Failed);\n    foreach (var hold in left)\n    {\n        await (await hold.Begun.ConfigureAwait(false)).StopRenewingAsync().ConfigureAwait(false);\n    }\n",
             "Lease readers=1 writers=1 deadlines=never"),
         new(
-            "a write inside a transaction, not refused",
-            "a write whose commit comes after its return, and so after its End, is refused",
-            WritePath,
-            "        ThrowIfInTransaction(\"The write\", key, \"begin and commit the transaction inside the write\");\n",
-            "",
-            "Lease readers=1 writers=0 ambient=1"),
-        new(
             "a doubt of a nested write, dropped",
             "the order of a write: an inner outcome in doubt holds its key even if the outer write swallowed it",
             Hold,

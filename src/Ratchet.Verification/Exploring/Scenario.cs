@@ -167,7 +167,7 @@ internal sealed record Scenario : IExplorable
         if (Keys > Footprint.MaxKeys || Nodes > Footprint.MaxNodes)
         {
             throw new InvalidOperationException(
-                $"A scenario has {Keys} keys and {Nodes} nodes, {ReaderNodes} of them for readers; an exhaustive search takes up to {Footprint.MaxKeys} keys and {Footprint.MaxNodes} nodes of readers, writers and others together.");
+                $"A scenario has {Keys} keys and {Nodes} nodes, {ReaderNodes} of them for readers, and {Writers} writers; an exhaustive search takes up to {Footprint.MaxKeys} keys and {Footprint.MaxNodes} nodes of readers, writers and others together.");
         }
     }
 }

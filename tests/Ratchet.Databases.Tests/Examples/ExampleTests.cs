@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -8,15 +7,15 @@ using Xunit;
 
 namespace Ratchet.Databases.Tests.Examples;
 
-/// <summary>docs/transactions.md: what stands there compiles, and does what it says.</summary>
-public sealed class ExampleTests(TestServers servers)
+/// <summary>docs/transactions.md: what stands there compiles, and does what it says, on a server of its own: some of it changes every row.</summary>
+public sealed class ExampleTests
 {
     [Fact]
     public void EveryExampleOfThePage_StandsInTheSource()
     {
-        var folder = Path.GetDirectoryName(ThisFile())!;
-        var source = Flat(File.ReadAllText(Path.Combine(folder, "TransactionExamples.cs")));
-        var page = File.ReadAllText(Path.Combine(folder, "../../../docs/transactions.md"));
+        var root = Root();
+        var source = Flat(File.ReadAllText(Path.Combine(root, "tests/Ratchet.Databases.Tests/Examples/TransactionExamples.cs")));
+        var page = File.ReadAllText(Path.Combine(root, "docs/transactions.md"));
 
         var examples = page.Split("```csharp\n")[1..].Select(part => Flat(part.Split("```")[0])).ToList();
 
@@ -27,7 +26,7 @@ public sealed class ExampleTests(TestServers servers)
     [Fact]
     public async Task EveryExample_Run_LeavesWhatItWroteToBeRead()
     {
-        var database = servers.Postgres;
+        await using var database = await TestDatabase.StartPostgresAsync();
         var (id, price) = (await database.NewRowAsync(), 90m);
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
         await using var provider = new ServiceCollection()
@@ -68,5 +67,15 @@ public sealed class ExampleTests(TestServers servers)
     /// <summary>Lines without their indentation.</summary>
     private static string Flat(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim())).Trim();
 
-    private static string ThisFile([CallerFilePath] string path = "") => path;
+    /// <summary>The repository. A build for CI writes no paths of its machine into assemblies, so the caller's path is not to be had.</summary>
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Ratchet.slnx")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException($"No folder above '{AppContext.BaseDirectory}' holds Ratchet.slnx.");
+        }
+
+        return folder.FullName;
+    }
 }

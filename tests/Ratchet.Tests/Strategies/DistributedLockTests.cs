@@ -35,15 +35,13 @@ public sealed class DistributedLockTests
         await using var node = new Node();
         await using var other = node.Beside();
         var row = new Row("old");
-        var cache = node.Cache(Strategy, row, options => options.InDoubtHold = TimeSpan.FromSeconds(1));
-        var otherCache = other.Cache(Strategy, row);
+        var (cache, otherCache) = (node.Cache(Strategy, row), other.Cache(Strategy, row, options => options.LockWait = TimeSpan.FromMinutes(10)));
 
         // In doubt: what keeps the second writer out ends at a deadline, which nobody announces.
         await Assert.ThrowsAsync<TimeoutException>(() => cache.WriteAsync(1, Task (_) => throw new TimeoutException()).Soon());
         var second = otherCache.WriteAsync(1, row.Set("second")).AsTask();
 
-        await PassASecondOfPollsAsync(other);
-        await second.Soon();
+        await other.PassUntilAsync(second);
         Assert.Equal("second", row.Value);
     }
 
