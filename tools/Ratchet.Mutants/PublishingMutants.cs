@@ -60,7 +60,14 @@ internal static class PublishingMutants
             "src/Ratchet/Writing/PublishedValue.cs",
             "_writes == 1 ? _value : null",
             "_value",
-            "WriteThrough readers=1 writers=1 form=NestsSameKey"),
+            "WriteThrough readers=1 writers=1 form=NestsTwice"),
+        new(
+            "a publish of another era",
+            "3: a publish carries the era in which its own Begin was answered, so that what a restored server is told under it is not trusted",
+            "src/Ratchet/Writing/HeldKey.cs",
+            "    public ulong Era { get; private set; }",
+            "    public ulong Era { get => s_newest; private set => s_newest = value; }\n\n    private static ulong s_newest;",
+            "WriteThrough readers=0 writers=3 keys=2 faults=ServerGoesBack budget=1"),
         new(
             "a publish of what was rolled back",
             "3: nothing is published by a write that failed",
