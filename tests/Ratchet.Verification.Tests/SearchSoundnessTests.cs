@@ -52,7 +52,7 @@ public sealed class SearchSoundnessTests
     [InlineData("WriteThrough readers=1 form=NestsTwice")]
     [InlineData("Lease readers=1 writers=0 outsiders=1")]
     [InlineData("VersionedKeys readers=1 writers=0 outsiders=1")]
-    [InlineData("Lease readers=1 writers=1 ambient=1")]
+    [InlineData("Lease readers=1 writers=1 form=InTransaction")]
     public void Reductions_WiderScenario_SameOutcomesAsEveryOrder(string words)
     {
         var scenario = SearchDoor.Parse(words);
