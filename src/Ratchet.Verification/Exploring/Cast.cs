@@ -42,7 +42,7 @@ internal sealed record Cast(
 
     private static int LeastCommonMultiple(int a, int b) => a / (int)BigInteger.GreatestCommonDivisor(a, b) * b;
 
-    /// <summary>The id of one actor's call.</summary>
+    /// <summary>The id of one actor's call; a later turn's is none of the ids of what the first turn's call causes.</summary>
     public static ulong IdOf(char kind, int place, int turn) =>
-        turn == 0 ? World.Mix(kind, (ulong)place + 1) : World.Mix(World.Mix(kind, (ulong)place + 1), (ulong)turn);
+        turn == 0 ? World.Mix(kind, (ulong)place + 1) : World.Mix(World.Mix(char.ToLowerInvariant(kind), (ulong)place + 1), (ulong)turn);
 }

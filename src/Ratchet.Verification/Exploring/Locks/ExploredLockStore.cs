@@ -11,7 +11,7 @@ internal sealed class ExploredLockStore(World world, LockScenario scenario, Lock
     /// <summary>Every node's: an announcement reaches them all.</summary>
     public IReadOnlyList<ExploredLockStore> Peers { get; set; } = [];
 
-    public LockLink Link { get; } = new(world, scenario, node);
+    public LockLink Link { get; } = new(world, scenario, watch, node);
 
     public WakeUps WakeUps { get; } = new();
 
@@ -79,7 +79,7 @@ internal sealed class ExploredLockStore(World world, LockScenario scenario, Lock
     public async ValueTask ReleaseAsync(CellKey key, IReadOnlyList<Token> holders)
     {
         Token[] named = [.. holders];
-        await Link.Send(new LockCommand<bool>("Release", Run, static _ => { }, static _ => { }, static _ => "done", static _ => 0)).ConfigureAwait(false);
+        await Link.Send(new LockCommand<bool>("Release", Run, static _ => { }, static _ => { }, static _ => "done", static _ => 0) { IsRelease = true }).ConfigureAwait(false);
 
         bool Run()
         {

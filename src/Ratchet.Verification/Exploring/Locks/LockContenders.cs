@@ -35,6 +35,9 @@ internal sealed class LockContenders(LockScenario scenario, World world, LockWat
     /// <summary>Longer than the life of a lock: a dead holder's is waited for.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
 
+    /// <summary>What became of each contender's turns so far: a letter a turn.</summary>
+    public string[] Ends { get; } = [.. Enumerable.Repeat("", scenario.Contenders)];
+
     public void Post()
     {
         for (var contender = 0; contender < scenario.Contenders; contender++)
@@ -69,6 +72,7 @@ internal sealed class LockContenders(LockScenario scenario, World world, LockWat
         catch (Exception exception) when (IsExpected(exception, cancelled))
         {
             watch.WaitsNoMore(contender, node.Index);
+            Ends[contender] += exception is OperationCanceledException ? "c" : "u";
             world.Note(() => $"C{contender + 1} fails: {exception.GetType().Name}");
         }
         catch (Exception exception)
@@ -90,6 +94,7 @@ internal sealed class LockContenders(LockScenario scenario, World world, LockWat
     {
         if (handle is null)
         {
+            Ends[contender] += "g";
             world.Note(() => $"C{contender + 1} gives up");
             return;
         }
@@ -104,12 +109,12 @@ internal sealed class LockContenders(LockScenario scenario, World world, LockWat
 
         if (handle.Lost.IsCancellationRequested)
         {
+            Ends[contender] += "l";
             world.Note(() => $"C{contender + 1} has lost the lock");
         }
         else
         {
-            watch.Uses(hold);
-            await resource.WriteAsync(hold, handle.FencingToken).ConfigureAwait(false);
+            Ends[contender] += await resource.WriteAsync(hold, handle.FencingToken).ConfigureAwait(false) ? "t" : "r";
         }
 
         watch.Over(hold);

@@ -54,7 +54,6 @@ internal sealed class LockEvents(LockScenario scenario, World world, LockServer 
     private void Pause()
     {
         _pauses++;
-        watch.Paused();
         world.AdvanceTo(world.Now + LongPause);
     }
 

@@ -3,7 +3,7 @@ using Ratchet.Stores;
 namespace Ratchet.Verification.Exploring.Locks;
 
 /// <summary>One node's connection to the server of the lock: that a command is executed and that its reply arrives are two events.</summary>
-internal sealed class LockLink(World world, LockScenario scenario, int node)
+internal sealed class LockLink(World world, LockScenario scenario, LockWatch watch, int node)
 {
     public bool IsDead { get; set; }
 
@@ -13,7 +13,7 @@ internal sealed class LockLink(World world, LockScenario scenario, int node)
         var effect = Footprint.Reading(Footprint.Cell(0));
         var alternatives = scenario.MayFail(LockFaults.CommandFaults) ? new object() : null;
         world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {command.Name} of node {node}", alternatives: alternatives, origin: node);
-        PostFault(LockFaults.CommandFails, Fail, "fails");
+        PostFault(LockFaults.CommandFails, FailForGood, "fails");
         PostFault(LockFaults.ReplyLost, LoseReply, "runs, its reply is lost");
         PostFault(LockFaults.RunsLate, RunLate, "times out and will run late");
         return new(answer.Task);
@@ -33,6 +33,17 @@ internal sealed class LockLink(World world, LockScenario scenario, int node)
 
         void Fail() => PostReply(Throw, () => $"node {node}: {command.Name} failed", ulong.MaxValue);
 
+        void FailForGood()
+        {
+            if (command.IsRelease && scenario.FaultBudget > 1)
+            {
+                // One that fails is sent again; two leave the lock until it expires.
+                watch.MayBeLeft();
+            }
+
+            Fail();
+        }
+
         void LoseReply()
         {
             world.Touch(effect);
@@ -42,6 +53,7 @@ internal sealed class LockLink(World world, LockScenario scenario, int node)
 
         void RunLate()
         {
+            watch.MayBeLeft();
             Fail();
             world.Post(EventKind.Execute, -1, effect, () => command.Run(), () => $"server: late {command.Name} of node {node}", origin: node);
         }

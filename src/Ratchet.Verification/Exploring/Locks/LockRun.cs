@@ -3,14 +3,18 @@ namespace Ratchet.Verification.Exploring.Locks;
 /// <summary>One execution of contenders for a lock: the production code on every node, over an explored server.</summary>
 internal sealed class LockRun : IExploredRun
 {
+    /// <summary>How often a waiter looks for itself.</summary>
+    private const long PollInterval = 500;
+
     /// <summary>How long an escaped continuation is waited for, before somebody who waits for ever is reported.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan EscapeTime = TimeSpan.FromMilliseconds(500);
 
     private readonly LockScenario _scenario;
     private readonly LockServer _server;
     private readonly LockWatch _watch;
     private readonly FencedResource _resource;
     private readonly LockNode[] _nodes;
+    private readonly LockContenders _contenders;
 
     public LockRun(LockScenario scenario, bool isTraced)
     {
@@ -28,20 +32,24 @@ internal sealed class LockRun : IExploredRun
         var stores = Array.ConvertAll(_nodes, static node => node.Store);
         Array.ForEach(stores, store => store.Peers = stores);
         World.CollectAmbient = new LockEvents(scenario, World, _server, _watch, _nodes).Collect;
-        World.AfterEvent = () => _watch.AfterEvent(HasFailed);
-        new LockContenders(scenario, World, _watch, _resource, _nodes).Post();
+        World.AfterEvent = () => _watch.AfterEvent(Patience);
+        _contenders = new LockContenders(scenario, World, _watch, _resource, _nodes);
+        _contenders.Post();
     }
 
     public World World { get; }
 
     public ViolationWatch Watch => _watch;
 
-    private bool HasFailed => World.FaultsLeft < _scenario.FaultBudget;
+    private long? Patience =>
+        World.FaultsLeft == _scenario.FaultBudget ? 0
+        : _scenario.MayFail(LockFaults.Pause) ? null
+        : PollInterval;
 
     /// <summary>What one node's events share.</summary>
     public static ulong Inside(int node) => Footprint.Readers(node, 0);
 
-    public string Outcome() => $"{_watch.Outcome} | {_watch.Violation?.Guarantee}";
+    public string Outcome() => $"{_watch.Outcome} | {string.Join(' ', _contenders.Ends)} | {_watch.Violation?.Guarantee}";
 
     public UInt128? State(bool withOutcome)
     {
@@ -50,6 +58,11 @@ internal sealed class LockRun : IExploredRun
         _server.Describe(ref state);
         _resource.Describe(ref state);
         _watch.Describe(ref state);
+        foreach (var end in withOutcome ? _contenders.Ends : [])
+        {
+            state.Add(end);
+        }
+
         foreach (var node in _nodes)
         {
             state.Add((node.Store.Link.IsDead ? 1UL : 0) | ((ulong)node.Unfinished << 1));
@@ -65,16 +78,10 @@ internal sealed class LockRun : IExploredRun
     {
         if (Array.Exists(_nodes, static node => !node.Store.Link.IsDead && node.Unfinished > 0))
         {
-            SpinWait.SpinUntil(() => World.Escape is not null, Patience);
+            SpinWait.SpinUntil(() => World.Escape is not null, EscapeTime);
             _watch.Report("progress", "somebody waits for ever");
         }
 
-        if (IsLeftTidy && _server.Holder is not null)
-        {
-            _watch.Report("tidiness", "everybody has finished, and the lock is held");
-        }
+        _watch.AtEnd();
     }
-
-    /// <summary>One failed command is made up for; a second, a late one, or a death leaves the lock until it expires.</summary>
-    private bool IsLeftTidy => _scenario.FaultBudget <= 1 && !_scenario.MayFail(LockFaults.RunsLate | LockFaults.Crash);
 }

@@ -9,8 +9,9 @@ namespace Ratchet.Verification.Exploring.Locks;
 /// <item>fencing: each holder's token is greater than every earlier one's, and no resource that checks them takes a write of an earlier holder
 /// after one of a later;</item>
 /// <item>ownership: nobody but its holder gives it back, and nothing but an acquisition takes it;</item>
-/// <item>loss: a holder to whom the server says that it has the lock no more is told at once;</item>
-/// <item>wake-up: without faults, no time passes while the lock is free and somebody waits.</item>
+/// <item>loss: a holder is told when the server says that it has the lock no more, and when its life is over;</item>
+/// <item>wake-up: without faults, no time passes while the lock is free and somebody waits; with them, no more than between two polls;</item>
+/// <item>tidiness: who has finished leaves no lock behind.</item>
 /// </list>
 /// </summary>
 internal sealed class LockWatch(World world, LockServer server) : ViolationWatch
@@ -19,9 +20,9 @@ internal sealed class LockWatch(World world, LockServer server) : ViolationWatch
     private readonly HashSet<(int Contender, int Node)> _waiting = [];
     private long _newest;
     private int _latestWriter;
-    private long _now;
-    private bool _isWaitedInVain;
-    private bool _wasPaused;
+    private long? _freeSince;
+    private bool _isAwaited;
+    private bool _mayBeLeft;
 
     /// <summary>Who held the lock, in the order in which the server gave it away.</summary>
     public string Outcome => string.Join(' ', _holds.Values.OrderBy(static hold => hold.Order).Select(static hold => hold.Node));
@@ -72,18 +73,6 @@ internal sealed class LockWatch(World world, LockServer server) : ViolationWatch
 
     public LockHold Of(Token holder) => _holds[holder];
 
-    /// <summary>The holder is about to use what the lock protects. One that is not paused has been told if the lock's life is over.</summary>
-    public void Uses(LockHold hold)
-    {
-        if (hold.Until < world.Now && !_wasPaused)
-        {
-            Report("loss", $"node {hold.Node} uses the lock after its life, and its holder was not told");
-        }
-    }
-
-    /// <summary>A minute has passed: from here on, a timer that is due may not have fired.</summary>
-    public void Paused() => _wasPaused = true;
-
     public void Over(LockHold hold)
     {
         world.Touch(Footprint.Noting(Footprint.RealTime));
@@ -92,10 +81,23 @@ internal sealed class LockWatch(World world, LockServer server) : ViolationWatch
 
     public void Died(int node)
     {
+        MayBeLeft();
         _waiting.RemoveWhere(waiting => waiting.Node == node);
         foreach (var hold in _holds.Values.Where(hold => hold.Node == node))
         {
             hold.IsOver = hold.IsDead = true;
+        }
+    }
+
+    /// <summary>From here on, a lock may be left to expire by itself.</summary>
+    public void MayBeLeft() => _mayBeLeft = true;
+
+    /// <summary>Everybody has finished.</summary>
+    public void AtEnd()
+    {
+        if (!_mayBeLeft && server.Holder is { } holder)
+        {
+            Report("tidiness", $"everybody has finished, and node {_holds[holder].Node} holds the lock");
         }
     }
 
@@ -123,20 +125,16 @@ internal sealed class LockWatch(World world, LockServer server) : ViolationWatch
     }
 
     /// <summary>At the end of every event.</summary>
-    /// <param name="hasFailed">Whether anything has gone wrong so far.</param>
-    public void AfterEvent(bool hasFailed)
+    /// <param name="patience">How long somebody may wait for a lock that is free; null: for as long as it takes.</param>
+    public void AfterEvent(long? patience)
     {
-        if (world.Now > _now)
+        if (_isAwaited && world.Now - _freeSince > patience)
         {
-            if (_isWaitedInVain && !hasFailed)
-            {
-                Report("wake-up", "the lock was given back, and somebody who waited for it slept on");
-            }
-
-            _now = world.Now;
+            Report("wake-up", $"the lock has been free since {_freeSince} ms, and somebody who waits for it slept until {world.Now} ms");
         }
 
-        _isWaitedInVain = server.Holder is null && _waiting.Count > 0;
+        _freeSince = server.Holder is null ? _freeSince ?? world.Now : null;
+        _isAwaited = _waiting.Count > 0;
         Check();
     }
 
@@ -146,6 +144,8 @@ internal sealed class LockWatch(World world, LockServer server) : ViolationWatch
         state.Add((ulong)_latestWriter);
         state.Add((ulong)_holds.Count);
         state.Add((ulong)_waiting.Count);
+        state.Add((ulong)(_freeSince ?? -1));
+        state.Add(_mayBeLeft ? 1UL : 0);
         foreach (var hold in _holds.Values)
         {
             var one = new StateHash();
@@ -158,6 +158,11 @@ internal sealed class LockWatch(World world, LockServer server) : ViolationWatch
     {
         foreach (var hold in _holds.Values)
         {
+            if (hold is { IsOver: false, Handle.Lost.IsCancellationRequested: false } && hold.Until <= world.Now && !world.HasDueTimer(hold.Node))
+            {
+                Report("loss", $"node {hold.Node} believes to hold the lock after its life, and nothing will tell its holder");
+            }
+
             if (hold.IsBelieved(world.Now) && server.Holder != hold.Holder)
             {
                 Report("exclusion", $"node {hold.Node} believes to hold the lock, which the server holds for {(server.Holder is { } other ? $"node {_holds[other].Node}" : "nobody")}");
