@@ -13,13 +13,19 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     private const ulong End = 0;
 
     /// <summary>No execution that can be searched exhaustively comes near to it: who gets there waits in circles.</summary>
-    private const int MaxEvents = 2_000;
+    private const int MaxEvents = 20_000;
 
     private readonly List<Frame> _path = [];
     private readonly List<PendingEvent> _enabled = [];
 
-    /// <summary>Off: plainly every order of all events, to hold the sleep sets to.</summary>
+    /// <summary>Off: plainly every order of all events, to hold the reductions to.</summary>
     public bool UsesSleepSets { get; init; } = true;
+
+    /// <summary>
+    /// Executions are given up after so many events, and the search is complete if it covers all that has happened by then. An
+    /// execution's length counts then, so no event goes first for being local.
+    /// </summary>
+    public int? Horizon { get; init; }
 
     protected override void ThrowUnlessValid() => Subject.ThrowUnlessExhaustible();
 
@@ -31,6 +37,11 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     {
         for (var depth = 0; ; depth++)
         {
+            if (depth == Horizon)
+            {
+                return false;
+            }
+
             if (depth == _path.Count)
             {
                 run.World.CollectEnabled(_enabled);
@@ -38,7 +49,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
                 {
                     ExtendByEnd();
                 }
-                else if (!Extend(depth))
+                else if (!Extend(run, depth))
                 {
                     return false;
                 }
@@ -52,6 +63,11 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
             }
 
             frame.Touched = run.World.Run(Find(run.World, frame.Chosen));
+            if (frame.LocalTo >= 0 && frame.Touched.IsWithin(run.World.NodeBits(frame.LocalTo)))
+            {
+                frame.Choices.Clear();
+            }
+
             if (depth == MaxEvents)
             {
                 run.Watch.Report("progress", $"there is no end after {MaxEvents} events");
@@ -79,15 +95,17 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     }
 
     /// <summary>A new frame at the end of the path. False: everything that could happen is asleep, so another execution covers this one.</summary>
-    private bool Extend(int depth)
+    private bool Extend(IExploredRun run, int depth)
     {
         var frame = NewFrame(depth);
-        var next = _enabled.FindIndex(e => !frame.Sleeps(e.Id));
+        var local = UsesSleepSets && Horizon is null ? _enabled.FindIndex(e => run.IsLocal(e) && !frame.Sleeps(e.Id)) : -1;
+        var next = local >= 0 ? local : _enabled.FindIndex(e => !frame.Sleeps(e.Id));
         if (next < 0)
         {
             return false;
         }
 
+        frame.LocalTo = local >= 0 ? _enabled[next].Node : -1;
         Add(frame, _enabled[next].Id);
         return true;
     }
@@ -139,7 +157,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
             frame.Asleep.Add(new Sleeper(frame.Chosen, frame.Touched));
             if (frame.Choices.TryPop(out var next))
             {
-                frame.Chosen = next;
+                (frame.Chosen, frame.LocalTo) = (next, -1);
                 _path.RemoveRange(depth + 1, _path.Count - depth - 1);
                 return true;
             }
@@ -158,6 +176,9 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         public ulong Chosen { get; set; }
 
         public Footprint Touched { get; set; }
+
+        /// <summary>The node to which the first choice is local, if it touches nothing else; negative: none.</summary>
+        public int LocalTo { get; set; } = -1;
 
         public bool Sleeps(ulong id)
         {

@@ -30,6 +30,12 @@ internal interface IExploredRun
 
     ViolationWatch Watch { get; }
 
+    /// <summary>
+    /// Whether nothing that may happen before this event could concern its node, so that it commutes with all of that if it touches nothing
+    /// else. Such an event may happen at once: other orders make no difference.
+    /// </summary>
+    bool IsLocal(PendingEvent pending);
+
     /// <summary>Nothing more can happen: is everything as it has to be?</summary>
     void CheckEnd();
 

@@ -13,6 +13,9 @@ internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong se
     private readonly List<ulong> _path = [];
     private ulong _number;
 
+    /// <summary>Executions are given up after so many events.</summary>
+    public int? Horizon { get; init; }
+
     protected override IReadOnlyList<ulong> Path => _path;
 
     protected override bool CoversAll => false;
@@ -25,6 +28,11 @@ internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong se
         _path.Clear();
         while (run.Watch.Violation is null)
         {
+            if (_path.Count == Horizon)
+            {
+                return false;
+            }
+
             run.World.CollectEnabled(_enabled, picker.WantsFault());
             if (!_enabled.Exists(static e => !e.IsFault))
             {

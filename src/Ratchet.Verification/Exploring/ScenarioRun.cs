@@ -51,6 +51,9 @@ internal sealed class ScenarioRun : IExploredRun
         + " | " + string.Join(' ', _keys.Select((key, index) => $"{_server[key.Text].Kind}:{Served(index)}:{_database[index]}"))
         + " | " + Watch.Violation?.Guarantee;
 
+    /// <summary>Announcements come to a node from others.</summary>
+    public bool IsLocal(PendingEvent pending) => false;
+
     /// <summary>Has everybody finished, and does the cache agree with the database?</summary>
     public void CheckEnd()
     {

@@ -48,15 +48,9 @@ internal sealed class VirtualTimer : ITimer
         return true;
     }
 
-    /// <summary>
-    /// One that is due concerns its node. One that is not fires because nothing else can happen, and moves the time: it depends on
-    /// everything.
-    /// </summary>
-    public PendingEvent AsEvent()
-    {
-        var footprint = Due <= _world.Now ? Footprint.Writing(Footprint.Node(Node)) : Footprint.Everything;
-        return new PendingEvent(_id, EventKind.Timer, Node, footprint, Fire, () => $"node {Node}: a timer fires at {Due} ms");
-    }
+    /// <summary>What happens when it is due.</summary>
+    public PendingEvent AsEvent() =>
+        new(_id, EventKind.Timer, Node, Footprint.Writing(_world.NodeBits(Node)), Fire, () => $"node {Node}: a timer fires at {Due} ms");
 
     public void Dispose() => _world.Remove(this);
 
@@ -69,7 +63,6 @@ internal sealed class VirtualTimer : ITimer
     private void Fire()
     {
         _world.Remove(this);
-        _world.AdvanceTo(Due);
         _fire();
     }
 }

@@ -30,6 +30,9 @@ internal sealed class World(int faults)
     /// <summary>Whether notes are taken for a trace; a search does without.</summary>
     public bool IsTraced { get; init; }
 
+    /// <summary>Everything that a node's events share.</summary>
+    public Func<int, ulong> NodeBits { get; init; } = Footprint.Node;
+
     public bool HasTimers => _timers.Count > 0;
 
     /// <summary>Events that depend on the state of things and not on who asked for them: expiry, eviction, deaths.</summary>
@@ -80,8 +83,8 @@ internal sealed class World(int faults)
     }
 
     /// <summary>
-    /// The events that may happen next: whatever is pending or due, or, when nothing but faults is, the next timers. Timers that are due
-    /// at one time may fire in either order.
+    /// The events that may happen next: whatever is pending or due, or, when nothing but faults is, that time passes until the next timer
+    /// is due. Timers that are due at one time may fire in either order.
     /// </summary>
     public void CollectEnabled(List<PendingEvent> into, bool withFaults = true)
     {
@@ -99,7 +102,7 @@ internal sealed class World(int faults)
         CollectTimers(into, due: Now);
         if (_timers.Count > 0 && !into.Exists(static e => !e.IsFault))
         {
-            CollectTimers(into, _timers.Min(static timer => timer.Due));
+            into.Add(TimePasses(_timers.Min(static timer => timer.Due)));
         }
     }
 
@@ -166,6 +169,23 @@ internal sealed class World(int faults)
         var mixed = (cause ^ (place * 0x9E3779B97F4A7C15)) * 0xBF58476D1CE4E5B9;
         return mixed ^ (mixed >> 29);
     }
+
+    /// <summary>Whether nothing but this event is about to happen on its node.</summary>
+    public bool IsAlone(PendingEvent pending)
+    {
+        foreach (var other in _pending)
+        {
+            if (other != pending && (other.Origin == pending.Node || other.Node == pending.Node) && (!other.IsFault || FaultsLeft > 0))
+            {
+                return false;
+            }
+        }
+
+        return _timers.Count(timer => timer.Node == pending.Node) == (pending.Kind == EventKind.Timer ? 1 : 0);
+    }
+
+    private PendingEvent TimePasses(long until) =>
+        new(Mix((ulong)until, (ulong)EventKind.Time), EventKind.Time, -1, Footprint.Everything, () => AdvanceTo(until), () => $"time: {until} ms");
 
     private void CollectTimers(List<PendingEvent> into, long due)
     {

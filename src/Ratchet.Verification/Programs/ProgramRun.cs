@@ -14,7 +14,7 @@ internal sealed class ProgramRun : IExploredRun
     public ProgramRun(ProgramSubject subject, bool isTraced)
     {
         Subject = subject;
-        World = new World(subject.FaultBudget) { IsTraced = isTraced };
+        World = new World(subject.FaultBudget) { IsTraced = isTraced, NodeBits = KeyBits.OfNode };
         Entries = new CacheEntries(World, subject.Bits);
         Rows = new RowTable(World, subject.Bits, subject.Rows);
         Watch = new ProgramWatch(World, Rows, subject.Facts);
@@ -61,6 +61,12 @@ internal sealed class ProgramRun : IExploredRun
         World.Kill(node);
     }
 
+    /// <summary>A node's memory is touched by what happens on it, by its death, and by time; of these none is left.</summary>
+    public bool IsLocal(PendingEvent pending) =>
+        pending is { Node: >= 0, IsFault: false }
+        && (World.FaultsLeft == 0 || (Subject.Faults & (Faults.Crash | Faults.Pause)) == 0)
+        && World.IsAlone(pending);
+
     public string Outcome() => string.Join(' ', _returned.Order(StringComparer.Ordinal))
         + " | " + string.Join(' ', Entries.Keys.Select(key => $"{key}={Entries.Peek(key)}"))
         + " | " + string.Join(' ', Subject.Rows.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={Rows.Peek(key)}"))
@@ -81,7 +87,7 @@ internal sealed class ProgramRun : IExploredRun
             Watch.Report(fact.Name, "when all had come to rest, it did not hold");
         }
 
-        if ((Subject.Facts & Facts.Convergence) != 0 && Watch.Violation is null)
+        if ((Subject.Facts & (Facts.Convergence | Facts.NoStaleReads)) != 0 && Watch.Violation is null)
         {
             new RestReads(this).Run();
         }

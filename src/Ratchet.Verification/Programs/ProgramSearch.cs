@@ -15,9 +15,9 @@ internal sealed class ProgramSearch
         _options = options;
         _search = options.Scheduler switch
         {
-            Scheduler.Exhaustive => new ExhaustiveSearch(_subject),
-            Scheduler.Random => new RandomSearch(_subject, new UniformPicker(), options.Seed, options.Executions),
-            Scheduler.Priorities => new RandomSearch(_subject, new PriorityPicker(), options.Seed, options.Executions),
+            Scheduler.Exhaustive => new ExhaustiveSearch(_subject) { Horizon = options.MaxEvents },
+            Scheduler.Random => new RandomSearch(_subject, new UniformPicker(), options.Seed, options.Executions) { Horizon = options.MaxEvents },
+            Scheduler.Priorities => new RandomSearch(_subject, new PriorityPicker(), options.Seed, options.Executions) { Horizon = options.MaxEvents },
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Scheduler, "The scheduler is unknown."),
         };
     }

@@ -2,15 +2,25 @@ using System.CommandLine;
 using Ratchet.Lab.Explore;
 using Ratchet.Lab.Mutants;
 using Ratchet.Verification.Exploring;
+using Ratchet.Verification.Programs;
+using Ratchet.Verification.Specimens;
 
 namespace Ratchet.Lab.Commands;
 
 /// <summary><c>ratchet explore</c>: runs the production engine under every interleaving of a small scenario, or many of a large one.</summary>
 internal sealed class ExploreCommand
 {
+    private const string Specimens = "specimens";
+
     private readonly Option<string> _strategy = new("--strategy")
     {
         Description = "A strategy by name, or all.", HelpName = "NAME|all", DefaultValueFactory = _ => ExploreRequest.All,
+    };
+
+    private readonly Option<string?> _subject = new("--subject")
+    {
+        Description = $"What to explore in the place of --strategy: a strategy; one of the programs that look right and are not ({string.Join(", ", SpecimenExplorations.Names)}); or {Specimens}, for a table of them all.",
+        HelpName = "NAME",
     };
 
     private readonly Option<int> _readers = Number("--readers", "How many readers, each of which reads once.", 2);
@@ -54,7 +64,7 @@ internal sealed class ExploreCommand
     {
         var command = new Command("explore", "Runs the engine under every interleaving of a small scenario, with faults, and draws what breaks.")
         {
-            _strategy, _readers, _writers, _keys, _nodes, _faults, _faultBudget, _scheduler, _seed, _replay, _budget, _mutants, _json,
+            _strategy, _subject, _readers, _writers, _keys, _nodes, _faults, _faultBudget, _scheduler, _seed, _replay, _budget, _mutants, _json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, console, cancellation));
         return command;
@@ -63,6 +73,11 @@ internal sealed class ExploreCommand
     private async Task<int> RunAsync(ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
     {
         var report = new ExploreReport(console.Out);
+        if (parsed.GetValue(_subject) is { } subject && ExploreRequest.StrategyOf(subject) is null)
+        {
+            return RunSpecimen(subject, parsed, console, cancellationToken);
+        }
+
         if (parsed.GetValue(_replay) is { } line)
         {
             return Replay(line, report);
@@ -112,7 +127,23 @@ internal sealed class ExploreCommand
             FaultBudget = parsed.GetValue(_faultBudget) ?? (faults == FaultKinds.None ? 0 : 1),
         };
         return ExploreRequest.Create(
-            parsed.GetValue(_strategy)!, scenario, parsed.GetValue(_scheduler)!, parsed.GetValue(_seed), ExploreRequest.ParseTime(parsed.GetValue(_budget)!));
+            parsed.GetValue(_subject) is { } subject ? ExploreRequest.StrategyOf(subject)! : parsed.GetValue(_strategy)!, scenario, parsed.GetValue(_scheduler)!, parsed.GetValue(_seed), ExploreRequest.ParseTime(parsed.GetValue(_budget)!));
+    }
+
+    private int RunSpecimen(string subject, ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
+    {
+        var budget = ExploreRequest.ParseTime(parsed.GetValue(_budget)!);
+        if (subject.Equals(Specimens, StringComparison.OrdinalIgnoreCase))
+        {
+            return SpecimenTableRun.Run(console, budget, parsed.GetValue(_json), cancellationToken);
+        }
+
+        var name = SpecimenRequest.Find(subject)
+            ?? throw new UsageException($"--subject: '{subject}' is unknown; allowed: {Specimens}, {string.Join(", ", SpecimenExplorations.Names)}, {string.Join(", ", ExploreRequest.Strategies)}.");
+        var options = new SearchOptions { Budget = budget, Seed = parsed.GetValue(_seed), Executions = long.MaxValue };
+        var request = SpecimenRequest.Create(
+            name, parsed.GetValue(_readers), parsed.GetValue(_writers), parsed.GetValue(_faults), parsed.GetValue(_faultBudget), parsed.GetValue(_scheduler)!, options);
+        return SpecimenRun.Run(console, request, parsed.GetValue(_replay), parsed.GetValue(_json), cancellationToken);
     }
 
     private static int Replay(string line, ExploreReport report)

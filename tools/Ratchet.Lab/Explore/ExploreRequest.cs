@@ -20,7 +20,11 @@ internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string 
 
     public bool IsExhaustive => Scheduler == Exhaustive;
 
-    private static IReadOnlyList<CacheStrategy> Strategies { get; } = [CacheStrategy.VersionedKeys, CacheStrategy.Lease];
+    public static IReadOnlyList<CacheStrategy> Strategies { get; } = [CacheStrategy.VersionedKeys, CacheStrategy.Lease];
+
+    /// <summary>The name of the strategy that is meant, with or without hyphens; null if none is.</summary>
+    public static string? StrategyOf(string subject) =>
+        Strategies.Select(static each => each.ToString()).FirstOrDefault(each => Is(subject.Replace("-", "", StringComparison.Ordinal), each));
 
     /// <exception cref="UsageException">A name is unknown, or the scheduler cannot do the scenario.</exception>
     public static ExploreRequest Create(string strategy, Scenario scenario, string scheduler, ulong seed, TimeSpan budget)
