@@ -59,7 +59,8 @@ public static class RatchetBuilderRedisExtensions
             var options = provider.GetRequiredService<IOptions<RedisOptions>>().Value;
             var time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
             var logger = provider.GetService<ILoggerFactory>()?.CreateLogger("Ratchet.Redis") ?? NullLogger.Instance;
-            return new StoreChoice(new RedisCellStore(connect(provider, options, time), options, time, logger), options.KeyPrefix);
+            var store = new RedisCellStore(connect(provider, options, time), options, time, logger);
+            return new StoreChoice(store, options.KeyPrefix, new RedisLockStore(store));
         });
     }
 

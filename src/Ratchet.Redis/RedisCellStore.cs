@@ -238,7 +238,8 @@ internal sealed class RedisCellStore : ICellStore
             : throw new CellStoreException("Scan failed: not every primary is connected.");
     }
 
-    private async ValueTask<TReply> RunAsync<TArguments, TReply>(
+    /// <summary>Runs one operation under the server's view, within the timeout. For the locks too, which share connection and checks.</summary>
+    public async ValueTask<TReply> RunAsync<TArguments, TReply>(
         string operation, TArguments arguments, Func<ServerView, TArguments, ValueTask<TReply>> run)
     {
         var view = await _watch.EnterAsync().ConfigureAwait(false);

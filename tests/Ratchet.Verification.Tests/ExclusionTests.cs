@@ -18,13 +18,13 @@ public sealed class ExclusionTests
     [Theory]
     [MemberData(nameof(EveryStrategy))]
     public void QuarantineLostTogetherWithACrash_CacheDoesNotConverge(CacheStrategy strategy) =>
-        Finds.Breaks("G3", LostAndDead with { Strategy = strategy, ExcusesG3 = false });
+        Finds.Breaks("G3", LostAndDead with { Strategy = strategy, HasExcuses = false });
 
     [Theory]
     [MemberData(nameof(EveryStrategy))]
     public void QuarantineLostAfterTheHoldOfALateCommit_CacheDoesNotConverge(CacheStrategy strategy)
     {
-        var counterexample = Finds.Breaks("G3", LostAndLate with { Strategy = strategy, ExcusesG3 = false });
+        var counterexample = Finds.Breaks("G3", LostAndLate with { Strategy = strategy, HasExcuses = false });
 
         var texts = counterexample.Steps.Select(step => step.Text).ToList();
         Assert.True(

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ratchet.Verification.Tests;
 
-/// <summary>What an exhaustive search of a scenario must find.</summary>
+/// <summary>What a search of a scenario must find: an exhaustive one, or a sample where there are too many executions.</summary>
 internal static class Finds
 {
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
@@ -21,6 +21,35 @@ internal static class Finds
         }
 
         Assert.True(result.IsComplete, $"not complete after {result.Executions} executions");
+    }
+
+    /// <summary>None of some random executions breaks anything; what one breaks is drawn.</summary>
+    public static void NothingInASample(Scenario scenario, int executions = 2_000)
+    {
+        var result = new RandomSearch(scenario, new MixedPicker(), seed: 1, executions).Run(Budget);
+        if (result.Violation is not null)
+        {
+            var counterexample = Counterexample.Shrink(scenario, result.Path);
+            Assert.Fail($"{counterexample.Schedule}\n{counterexample}");
+        }
+
+        Assert.Equal(executions, result.Executions);
+    }
+
+    /// <summary>As <see cref="Breaks"/>, where an exhaustive search would come to it late.</summary>
+    public static Counterexample BreaksInASample(string guarantee, Scenario scenario)
+    {
+        foreach (var (picker, executions) in new (IPicker, int)[] { (new PriorityPicker(), 20_000), (new RankPicker(), 200_000) })
+        {
+            var result = new RandomSearch(scenario, picker, seed: 1, executions).Run(Budget);
+            if (result.Violation is { } violation)
+            {
+                Assert.Equal(guarantee, violation.Guarantee);
+                return Counterexample.Shrink(scenario, result.Path);
+            }
+        }
+
+        throw new InvalidOperationException($"No random execution of '{scenario.Line}' breaks {guarantee}.");
     }
 
     /// <summary>It breaks this guarantee, and the shrunken counterexample does so too.</summary>

@@ -25,8 +25,48 @@ public sealed class ScheduleTests
     }
 
     [Theory]
+    [InlineData("Lease/r2w1k1n1,form=NestsOtherKey,place=readers,after=read/ServerGoesBack*1/0.7")]
+    [InlineData("VersionedKeys/r2w1k1n1,reads=3,writes=2,transactions=1,rollbacks=1,invalidators=1,unavailable=Proceed,schemas=mixed,connection=proxy,deadlines=never,excuses=none/None*0/")]
+    public void Line_WithWords_ParsedAndWritten_IsTheSame(string line) => Assert.Equal(line, Schedule.Parse(line).ToString());
+
+    /// <summary>A scenario's fields are all in its line, so a new one that is forgotten there fails here.</summary>
+    [Fact]
+    public void Line_OfAnyScenario_ParsedAgain_IsTheSameScenario()
+    {
+        var random = new Random(1);
+        var fields = typeof(Scenario).GetProperties().Where(field => field.CanWrite && field.Name != nameof(Scenario.AroundLoad)).ToList();
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        for (var time = 0; time < 2_000; time++)
+        {
+            var scenario = new Scenario();
+            foreach (var field in fields.Where(_ => random.Next(2) == 0))
+            {
+                field.SetValue(scenario, Any(field.PropertyType));
+                met.Add(field.Name);
+            }
+
+            var schedule = new Schedule(scenario, [.. Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(100))]);
+            var again = Schedule.Parse(schedule.ToString());
+            var read = Assert.IsType<Scenario>(again.Subject);
+
+            Assert.Equal(scenario with { AroundLoad = ((Scenario)again.Subject).AroundLoad }, again.Subject);
+            Assert.Equal(schedule.Choices, again.Choices);
+        }
+
+        Assert.Equal(fields.Count, met.Count);
+
+        object Any(Type type) => type == typeof(int) ? random.Next(1_000)
+            : type == typeof(bool) ? random.Next(2) == 0
+            : type == typeof(FaultKinds) ? (FaultKinds)random.Next((int)FaultKinds.All + 1)
+            : Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!;
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("Lease")]
+    [InlineData("Lease/r2w1k1n1,rain=1/None*0/0")]
+    [InlineData("Lease/r2w1k1n1,reads=many/None*0/0")]
+    [InlineData("Lease/r2w1k1n1,reads=/None*0/0")]
     [InlineData("Nothing/r2w1k1n1/None*0/0")]
     [InlineData("Lease/r2w1k1n1/Rain*1/0")]
     [InlineData("Lease/r2w1k1n1/None*0/0..1")]
@@ -38,7 +78,7 @@ public sealed class ScheduleTests
     [Fact]
     public void Counterexample_Replayed_BreaksTheSameInTheSameSteps()
     {
-        var scenario = new Scenario { Faults = FaultKinds.Crash | FaultKinds.Eviction, FaultBudget = 2, ExcusesG3 = false };
+        var scenario = new Scenario { Faults = FaultKinds.Crash | FaultKinds.Eviction, FaultBudget = 2, HasExcuses = false };
         var counterexample = Finds.Breaks("G3", scenario);
 
         var choices = Schedule.Parse(counterexample.Schedule.ToString()).Choices;
@@ -58,6 +98,22 @@ public sealed class ScheduleTests
         }
 
         Assert.NotEqual(first, TraceOf(seed: 43));
+    }
+
+    /// <summary>Which executions there are depends on the seed and their count alone: the same outcomes, and the same first violation.</summary>
+    [Fact]
+    public void Sample_OnAnyNumberOfThreads_RunsTheSameExecutions()
+    {
+        var broken = SearchDoor.Parse("Lease readers=2 reads=2 nodes=2 faults=ServerForgets budget=1 excuses=none");
+        var (one, three) = (SampleOf(broken, threads: 1), SampleOf(broken, threads: 3));
+
+        Assert.Equal("G2", one.Violation?.Guarantee);
+        Assert.Equal(one.Violation, three.Violation);
+        Assert.Equal(one.Path, three.Path);
+        Assert.Equal(1_000, SampleOf(Large, threads: 3).Executions);
+
+        static SearchResult SampleOf(Scenario scenario, int threads) =>
+            new Sample(scenario, static () => new RankPicker(), seed: 1, executions: 1_000, threads).Run(Budget);
     }
 
     [Theory]

@@ -8,35 +8,113 @@ public sealed class SearchSoundnessTests
 {
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
 
-    [Theory]
-    [InlineData(FaultKinds.None)]
-    [InlineData(FaultKinds.Eviction)]
-    [InlineData(FaultKinds.Expiry)]
-    [InlineData(FaultKinds.Crash)]
-    [InlineData(FaultKinds.InDoubt)]
-    [InlineData(FaultKinds.StoreFails)]
-    [InlineData(FaultKinds.ReplyLost)]
-    [InlineData(FaultKinds.RunsLate)]
-    internal void SleepSets_OneReaderOneWriterOneFault_SameOutcomesAsEveryOrder(FaultKinds fault)
-    {
-        var scenario = new Scenario { Readers = 1, Faults = fault, FaultBudget = fault == FaultKinds.None ? 0 : 1 };
+    private readonly HashSet<string> _outcomes = [];
 
-        var reduced = OutcomesOf(scenario, usesSleepSets: true);
-        var plain = OutcomesOf(scenario, usesSleepSets: false);
+    public static TheoryData<string> EveryFault =>
+    [
+        nameof(FaultKinds.None), nameof(FaultKinds.Eviction), nameof(FaultKinds.Expiry), nameof(FaultKinds.Crash), nameof(FaultKinds.InDoubt),
+        nameof(FaultKinds.StoreFails), nameof(FaultKinds.ReplyLost), nameof(FaultKinds.RunsLate),
+    ];
+
+    [Theory]
+    [MemberData(nameof(EveryFault))]
+    public void SleepSets_OneReaderOneWriterOneFault_SameOutcomesAsEveryOrder(string fault)
+    {
+        var scenario = OneFault(new Scenario { Readers = 1 }, fault);
+
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { UsesLocality = false, RemembersStates = false, Observe = Observe });
+        var plain = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSleepSets = false, UsesLocality = false, RemembersStates = false, Observe = Observe });
 
         Assert.Equal(plain.Order(), reduced.Order());
     }
 
     [Theory]
+    [MemberData(nameof(EveryFault))]
+    public void RememberedStates_TwoReadersOneWriterOneFault_SameOutcomesAsWithout(string fault)
+    {
+        var scenario = OneFault(new Scenario { Strategy = CacheStrategy.Lease }, fault);
+
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, Observe = Observe });
+        var sleeping = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, UsesLocality = false, RemembersStates = false, Observe = Observe });
+
+        Assert.Equal(sleeping.Order(), reduced.Order());
+    }
+
+    [Theory]
+    [InlineData("VersionedKeys readers=0 faults=ServerForgets budget=1")]
+    [InlineData("Lease readers=1 writers=0 faults=ServerForgets budget=1")]
+    [InlineData("Lease readers=0 faults=ServerGoesBack budget=1")]
+    [InlineData("Lease readers=1 writers=0 faults=ServerGoesBack connection=proxy budget=1")]
+    [InlineData("Lease readers=0 writers=1 unavailable=Proceed faults=StoreFails budget=1")]
+    [InlineData("Lease readers=1 keys=2 form=RollsBack")]
+    [InlineData("Lease readers=1 keys=2 form=ThrowsAfterCommit")]
+    [InlineData("Lease readers=1 form=NestsSameKey")]
+    [InlineData("Lease readers=1 writers=0 outsiders=1")]
+    [InlineData("VersionedKeys readers=1 writers=0 outsiders=1")]
+    [InlineData("Lease readers=1 writers=1 ambient=1")]
+    public void Reductions_WiderScenario_SameOutcomesAsEveryOrder(string words)
+    {
+        var scenario = SearchDoor.Parse(words);
+
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless });
+        var plain = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSleepSets = false, RemembersStates = false, UsesSymmetry = false, UsesLocality = false, Observe = ObserveNameless });
+
+        Assert.Equal(plain.Order(), reduced.Order());
+    }
+
+    [Theory]
+    [InlineData("VersionedKeys readers=1 faults=ServerForgets budget=1", 20_000)]
+    [InlineData("Lease readers=1 reads=2", 5_000)]
+    [InlineData("Lease readers=1 place=readers", 5_000)]
+    [InlineData("Lease readers=1 keys=2 form=NestsOtherKey", 5_000)]
+    [InlineData("Lease readers=1 keys=2 form=SwallowsNested faults=InDoubt budget=1", 5_000)]
+    [InlineData("Lease readers=1 keys=2 form=InvalidatesInside faults=Crash budget=1", 5_000)]
+    [InlineData("Lease readers=1 keys=3 form=WritesAllKeys", 5_000)]
+    [InlineData("Lease readers=1 form=PastTheCache", 5_000)]
+    [InlineData("Lease readers=1 writers=1 invalidators=1", 5_000)]
+    [InlineData("Lease readers=1 writers=1 outsiders=1", 5_000)]
+    [InlineData("Lease readers=2 keys=2 writers=0 outsiders=1 faults=Crash budget=1", 20_000)]
+    [InlineData("VersionedKeys readers=2 keys=2 writers=0 outsiders=1 faults=StoreFails budget=1", 20_000)]
+    [InlineData("Lease readers=1 faults=ServerGoesBack budget=1", 20_000)]
+    [InlineData("Lease readers=0 keys=2 writes=2 faults=ServerGoesBack budget=1", 20_000)]
+    [InlineData("Lease readers=1 reads=2 place=readers faults=ReplyLost budget=1", 20_000)]
+    [InlineData("Lease readers=2 keys=2 form=SwallowsNested place=readers faults=InDoubt budget=1", 20_000)]
+    public void Reductions_LargerScenario_CoverWhateverARandomSearchSees(string words, int executions)
+    {
+        var scenario = SearchDoor.Parse(words);
+        _outcomes.Clear();
+        new RandomSearch(scenario, new MixedPicker(), seed: 7, executions) { Observe = ObserveNameless }.Run(Budget);
+        var seen = _outcomes.ToHashSet();
+
+        seen.ExceptWith(OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless }));
+
+        Assert.Empty(seen);
+    }
+
+    [Theory]
     [InlineData(CacheStrategy.VersionedKeys)]
     [InlineData(CacheStrategy.Lease)]
-    public void SleepSets_TwoReadersOneWriter_CoverWhateverARandomSearchSees(CacheStrategy strategy)
+    public void Symmetry_TwoReadersTwoWriters_SameOutcomesButForTheNames(CacheStrategy strategy)
     {
-        var scenario = new Scenario { Strategy = strategy, Faults = FaultKinds.Crash, FaultBudget = 1 };
-        var seen = new HashSet<string>();
-        new RandomSearch(scenario, new UniformPicker(), seed: 7, executions: 30_000) { Observe = run => seen.Add(run.Outcome()) }.Run(Budget);
+        var scenario = new Scenario { Strategy = strategy, Writers = 2 };
 
-        seen.ExceptWith(OutcomesOf(scenario, usesSleepSets: true));
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless });
+        var named = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, Observe = ObserveNameless });
+
+        Assert.Equal(named.Order(), reduced.Order());
+    }
+
+    [Theory]
+    [InlineData(CacheStrategy.VersionedKeys)]
+    [InlineData(CacheStrategy.Lease)]
+    public void Reductions_TwoReadersTwoWriters_CoverWhateverARandomSearchSees(CacheStrategy strategy)
+    {
+        var scenario = new Scenario { Strategy = strategy, Writers = 2 };
+        _outcomes.Clear();
+        new RandomSearch(scenario, new UniformPicker(), seed: 7, executions: 30_000) { Observe = ObserveNameless }.Run(Budget);
+        var seen = _outcomes.ToHashSet();
+
+        seen.ExceptWith(OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless }));
 
         Assert.Empty(seen);
     }
@@ -82,11 +160,17 @@ public sealed class SearchSoundnessTests
         Assert.Contains("not deterministic", escaped.Message, StringComparison.Ordinal);
     }
 
-    private static HashSet<string> OutcomesOf(Scenario scenario, bool usesSleepSets)
+    private static Scenario OneFault(Scenario scenario, string fault) =>
+        scenario with { Faults = Enum.Parse<FaultKinds>(fault), FaultBudget = fault == nameof(FaultKinds.None) ? 0 : 1 };
+
+    private HashSet<string> OutcomesOf(ExhaustiveSearch search)
     {
-        var outcomes = new HashSet<string>();
-        var result = new ExhaustiveSearch(scenario) { UsesSleepSets = usesSleepSets, Observe = run => outcomes.Add(run.Outcome()) }.Run(Budget);
-        Assert.True(result.IsComplete);
-        return outcomes;
+        _outcomes.Clear();
+        Assert.True(search.Run(Budget).IsComplete);
+        return [.. _outcomes];
     }
+
+    private void Observe(IExploredRun run) => _outcomes.Add(run.Outcome());
+
+    private void ObserveNameless(IExploredRun run) => _outcomes.Add(((ScenarioRun)run).Outcome(nameless: true));
 }

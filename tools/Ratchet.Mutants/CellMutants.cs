@@ -78,14 +78,14 @@ internal static class CellMutants
             Transitions,
             "            return new(held, deadline, Reply: false);",
             "            return new(current, expiresAt, Reply: false);",
-            "Lease readers=2 writers=1 faults=InDoubt,Eviction budget=2"),
+            "Lease readers=2 writers=1 faults=InDoubt+Eviction budget=2"),
         new(
             "a Release that empties whatever is there",
             "Release: somebody else's lease stays, and so does a quarantine",
             Transitions,
             "held.Kind == CellKind.Leased && MayFill(cell, held)\n            ? new(Cell.Empty",
             "held.Kind == CellKind.Leased\n            ? new(Cell.Empty",
-            "Lease readers=2 writers=1 faults=Cancel,Crash budget=2"),
+            "Lease readers=2 writers=1 faults=Cancel+Crash budget=2"),
         new(
             "an Invalidate that clears a quarantine",
             "Invalidate: a quarantine stays",
@@ -101,5 +101,62 @@ internal static class CellMutants
             "CellKind.Quarantined when cell.Stamp == stamp => CellRead.Of(CellReadKind.Quarantined),",
             "Lease readers=1 writers=1 schemas=mixed faults=Crash budget=1",
             "VersionedKeys readers=1 writers=1 schemas=mixed faults=Crash budget=1"),
+        new(
+            "an Invalidate that spares a lease",
+            "Invalidate: value, lease and version are gone",
+            Transitions,
+            "return new(Cell.Empty, 0, current.Kind == CellKind.Version ? current.Token : null);",
+            "return current.Kind == CellKind.Leased ? new(current, expiresAt, Reply: null) : new(Cell.Empty, 0, current.Kind == CellKind.Version ? current.Token : null);",
+            "Lease readers=1 nodes=1 writers=0 outsiders=1"),
+        new(
+            "an End that names a version, the same in every attempt",
+            "2: a version is a token never sent before; an End names none",
+            Transitions,
+            """
+                    if (current.Kind != CellKind.Quarantined)
+                    {
+                        return new(Cell.Empty, 0, Reply: false);
+                    }
+
+                    var rest = Without(current.Writers, writers);
+                    var wasThere = rest.Length < current.Writers.Length;
+                    if (!rest.IsEmpty)
+            """,
+            """
+                    if (current.Kind == CellKind.Version)
+                    {
+                        return new(Cell.Version(current.Stamp, writers[^1]), expiresAt, Reply: false);
+                    }
+
+                    if (current.Kind != CellKind.Quarantined)
+                    {
+                        return new(Cell.Empty, 0, Reply: false);
+                    }
+
+                    var rest = Without(current.Writers, writers);
+                    var wasThere = rest.Length < current.Writers.Length;
+                    if (rest.IsEmpty && current.Stamp.Shape.IsVersioned)
+                    {
+                        return new(Cell.Version(current.Stamp, writers[^1]), now + 1, Reply: wasThere);
+                    }
+
+                    if (!rest.IsEmpty)
+            """,
+            "VersionedKeys readers=1 writers=2 faults=RunsLate+Pause budget=2"),
+        new(
+            "an entry of another era, trusted",
+            "Lookup: what a server held that has gone back in time is a miss",
+            Transitions,
+            "_ when cell.Stamp != stamp => CellRead.Of(CellReadKind.Empty),",
+            "_ when cell.Stamp.Shape != stamp.Shape => CellRead.Of(CellReadKind.Empty),",
+            "Lease readers=1 reads=2 faults=ServerGoesBack budget=1",
+            "VersionedKeys readers=1 reads=2 faults=ServerGoesBack budget=1"),
+        new(
+            "a lease of another era, filled",
+            "Fill: a lease that a server brought back is nobody's",
+            Transitions,
+            "cell.Kind == held.Kind && cell.Stamp == held.Stamp && cell.Token == held.Token;",
+            "cell.Kind == held.Kind && cell.Stamp.Shape == held.Stamp.Shape && cell.Token == held.Token;",
+            "Lease readers=1 writers=1 faults=ServerGoesBack budget=1"),
     ];
 }

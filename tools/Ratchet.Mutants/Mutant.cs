@@ -23,6 +23,23 @@ internal sealed record MutantVerdict(
 {
     public bool IsCaught => Guarantee is not null;
 
+    /// <summary>The smallest scenario in which it was caught, in the words of the search's door.</summary>
+    public string Smallest { get; init; } = "";
+
+    /// <summary>The trace as directions that can be followed again in that scenario.</summary>
+    public IReadOnlyList<string> Directions { get; init; } = [];
+
     /// <summary>What the engine as it is breaks when the same events happen to it; null, unless it has a defect of its own.</summary>
     public string? BreaksOriginal { get; init; }
+
+    /// <summary>What was found, as a file that tests replay: what it shows, where, what breaks, and the steps.</summary>
+    public string ToSchedule() => $"""
+        # Found without the rule "{Mutant?.Rule}".
+        scenario: {Smallest}
+        mutant: {Mutant?.Name}
+        breaks: {Guarantee}
+
+        {string.Join('\n', Directions)}
+
+        """;
 }

@@ -8,7 +8,7 @@ namespace Ratchet.Mutants;
 
 /// <summary>
 /// Runs the explorer over mutants: the mutant's Ratchet.dll and the explorer as it is, loaded side by side into a context of their own,
-/// reached through one method that knows no type of either. Not thread-safe.
+/// reached through methods that know no type of either. Not thread-safe.
 /// </summary>
 internal sealed class MutantLaboratory(EngineCompiler compiler)
 {
@@ -24,6 +24,20 @@ internal sealed class MutantLaboratory(EngineCompiler compiler)
     public MutantVerdict ExamineOriginal(string scenario, TimeSpan budget, CancellationToken cancellationToken = default) =>
         Search(null, [scenario], budget, cancellationToken);
 
+    /// <summary>What breaks when the mutant, or the engine as it is, follows these directions; those that it could not; what happened.</summary>
+    public (string? Guarantee, string[] Impossible, string[] Trace) Follow(Mutant? mutant, string scenario, IReadOnlyList<string> directions)
+    {
+        var context = new Context(compiler.Compile(mutant));
+        try
+        {
+            return context.Call<(string?, string[], string[])>(nameof(SearchDoor.Follow), scenario, directions.ToArray());
+        }
+        finally
+        {
+            context.Unload();
+        }
+    }
+
     private MutantVerdict Search(Mutant? mutant, IReadOnlyList<string> scenarios, TimeSpan budget, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
@@ -33,10 +47,13 @@ internal sealed class MutantLaboratory(EngineCompiler compiler)
             MutantVerdict? verdict = null;
             foreach (var scenario in scenarios)
             {
-                var found = context.Search(scenario, budget, cancellationToken);
+                var found = context.Call<(string? Guarantee, string? Reason, string[] Trace, ulong[] Path, long Executions, bool IsComplete, string Smallest)>(
+                    nameof(SearchDoor.Search), scenario, budget, cancellationToken);
                 verdict = new MutantVerdict(
                     mutant, scenario, found.Guarantee, found.Reason, found.Trace, found.Executions, found.IsComplete, clock.Elapsed)
                 {
+                    Smallest = found.Smallest,
+                    Directions = context.Call<string[]>(nameof(SearchDoor.DirectionsOf), found.Smallest, found.Path),
                     BreaksOriginal = mutant is not null && found.Guarantee is not null ? SearchDoor.Replay(scenario, found.Path) : null,
                 };
                 if (verdict.IsCaught)
@@ -67,13 +84,13 @@ internal sealed class MutantLaboratory(EngineCompiler compiler)
             _explorer = LoadFromAssemblyPath(typeof(SearchDoor).Assembly.Location);
         }
 
-        public (string? Guarantee, string? Reason, string[] Trace, ulong[] Path, long Executions, bool IsComplete) Search(
-            string scenario, TimeSpan budget, CancellationToken cancellationToken)
+        /// <summary>Calls a method of the search's door.</summary>
+        public T Call<T>(string method, params object[] arguments)
         {
-            var door = _explorer.GetType(typeof(SearchDoor).FullName!, throwOnError: true)!.GetMethod(nameof(SearchDoor.Search))!;
+            var door = _explorer.GetType(typeof(SearchDoor).FullName!, throwOnError: true)!.GetMethod(method)!;
             try
             {
-                return ((string?, string?, string[], ulong[], long, bool))door.Invoke(null, [scenario, budget, cancellationToken])!;
+                return (T)door.Invoke(null, arguments)!;
             }
             catch (TargetInvocationException exception)
             {

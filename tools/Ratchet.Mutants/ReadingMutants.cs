@@ -134,5 +134,13 @@ internal static class ReadingMutants
             "last = _callers.Remove(caller) && _callers.Count == 0;",
             "last = _callers.Remove(caller);",
             "Lease readers=2 writers=0 faults=Cancel budget=1"),
+        new(
+            "a pending key read from the cache",
+            "the order of a write: until the End is delivered, this node reads its key from the database",
+            ReadPath,
+            "if (Scope.Engine.Deliveries.IsPending(key))",
+            "if (Scope.Engine.Deliveries.IsFull)",
+            "Lease readers=1 place=readers after=read unavailable=Proceed faults=StoreFails budget=3",
+            "VersionedKeys readers=1 place=readers after=read unavailable=Proceed faults=StoreFails budget=3"),
     ];
 }

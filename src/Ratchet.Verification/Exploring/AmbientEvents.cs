@@ -3,15 +3,17 @@ using Ratchet.Cells;
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
-/// What happens to the server and to processes by itself: deadlines pass, cells are evicted, processes pause and die. Their ids are made
-/// of what they happen to, for nobody asked for them. Faults write the budget, so any two of them depend on each other.
+/// What happens to the server and to processes by itself: deadlines pass, cells are evicted, the server starts again, processes pause and
+/// die. Their ids are made of what they happen to, for nobody asked for them. Faults write the budget, so any two of them depend on each
+/// other.
 /// </summary>
 /// <remarks>
 /// What is not promised once a quarantine is lost: G2; and G3 if its writer is dead or dies later, or if it was lost after the hold of a
 /// late commit. An eviction that only suspends a check need not depend on the reads that it suspends: an execution that breaks a
 /// guarantee before the fault is also explored without the fault.
 /// </remarks>
-internal sealed class AmbientEvents(Scenario scenario, World world, ExploredServer server, ExploredDatabase database, ExploredNode[] nodes, GuaranteeWatch watch, Func<string, int> indexOf)
+internal sealed class AmbientEvents(
+    Scenario scenario, World world, ExploredServer server, ExploredDatabase database, WriteRecords records, ExploredNode[] nodes, GuaranteeWatch watch)
 {
     private const long LongPause = 60_000;
     private int _pauses;
@@ -27,14 +29,18 @@ internal sealed class AmbientEvents(Scenario scenario, World world, ExploredServ
 
             if (MayHappen(FaultKinds.Eviction))
             {
-                var effect = Footprint.Writing(Footprint.Cell(indexOf(name)));
-                Add(into, EventKind.Fault, name, 1, effect, () => Evict(name), () => $"fault: the server evicts {Describe(name)}");
+                AddEviction(into, name);
             }
         }
 
         if (MayHappen(FaultKinds.Crash))
         {
             CollectCrashes(into);
+        }
+
+        if (MayHappen(FaultKinds.Losses))
+        {
+            CollectLosses(into);
         }
 
         if (MayHappen(FaultKinds.Pause) && world.HasTimers)
@@ -45,13 +51,36 @@ internal sealed class AmbientEvents(Scenario scenario, World world, ExploredServ
 
     private bool MayHappen(FaultKinds kind) => world.MayFail && (scenario.Faults & kind) != 0;
 
+    private void AddEviction(List<PendingEvent> into, string name) =>
+        Add(into, EventKind.Fault, name, 1, server.Changing(ExploredKeys.IndexOf(name)), () => Evict(name), () => $"fault: the server evicts {Describe(name)}");
+
     private void CollectCrashes(List<PendingEvent> into)
     {
         foreach (var node in nodes)
         {
-            if (!node.Store.IsDead && node.Unfinished > 0)
+            if (!node.Link.IsDead && node.Unfinished > 0)
             {
                 Add(into, EventKind.Fault, "node", (ulong)node.Index, Footprint.Writing(Footprint.Life(node.Index)), () => Crash(node), () => $"fault: node {node.Index} dies");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Named after the run that they end, too: the same fault twice in one execution is two events, or the eras that the nodes install
+    /// after the second would have the names of those after the first.
+    /// </summary>
+    private void CollectLosses(List<PendingEvent> into)
+    {
+        if (MayHappen(FaultKinds.ServerForgets))
+        {
+            Add(into, EventKind.Fault, "forgets", (ulong)server.Run, Footprint.Everything, () => StartServerAgain(null), () => "fault: the server starts again, empty");
+        }
+
+        if (MayHappen(FaultKinds.ServerGoesBack))
+        {
+            foreach (var moment in server.Moments)
+            {
+                Add(into, EventKind.Fault, "back", World.Mix(moment.Name, (ulong)server.Run), Footprint.Everything, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
             }
         }
     }
@@ -62,55 +91,105 @@ internal sealed class AmbientEvents(Scenario scenario, World world, ExploredServ
     /// </summary>
     private void CollectDeadlines(List<PendingEvent> into, string name, Cell cell)
     {
+        var key = ExploredKeys.IndexOf(name);
         foreach (var entry in cell.Writers)
         {
-            var node = nodes[(int)entry.Writer.High - 1];
-            var effect = Footprint.Writing(Footprint.Cell(indexOf(name)));
-            var which = entry.Writer.Low + (entry.Writer.High << 16);
-            if ((node.Store.IsDead || node.Unfinished == 0) && !database.IsLanding(node.Index))
+            var record = records.Of(entry.Writer);
+            if ((nodes[record.Node].Link.IsDead || record.HasReturned) && !database.IsLanding(record.Node, key))
             {
-                Add(into, EventKind.Deadline, name, which, effect, () => server.PassDeadline(name, entry.Writer), () => $"server: the deadline of node {node.Index} in {Describe(name)} passes");
+                AddDeadline(into, name, key, entry.Writer, record.Node);
             }
             else if (MayHappen(FaultKinds.Expiry))
             {
-                // The writer's return takes the fault away, so that order counts.
-                effect |= Footprint.Reading(Footprint.Writers(node.Index, indexOf(name)));
-                Add(into, EventKind.Fault, name, which, effect, () => Expire(name, entry.Writer), () => $"fault: node {node.Index} is paused past its deadline in {Describe(name)}");
+                AddExpiry(into, name, key, entry.Writer, record.Node);
             }
         }
+    }
+
+    private void AddDeadline(List<PendingEvent> into, string name, int key, Token writer, int node) =>
+        Add(into, EventKind.Deadline, name, NameOf(writer), server.Changing(key), () => server.PassDeadline(name, writer), () => $"server: the deadline of node {node} in {Describe(name)} passes");
+
+    private void AddExpiry(List<PendingEvent> into, string name, int key, Token writer, int node)
+    {
+        // The writer's return takes the fault away, so that order counts.
+        var effect = server.Changing(key) | Footprint.Reading(Footprint.Writers(node, key) | Footprint.Failures(node));
+        Add(into, EventKind.Fault, name, NameOf(writer), effect, () => Expire(name, writer), () => $"fault: node {node} is paused past its deadline in {Describe(name)}");
     }
 
     private void Evict(string name)
     {
-        if (server[name].Kind == CellKind.Quarantined)
-        {
-            foreach (var entry in server[name].Writers)
-            {
-                Lose(entry.Writer);
-            }
-        }
-
-        server[name] = Cell.Empty;
+        var before = server[name];
+        server.Set(name, Cell.Empty);
+        LoseWriters(name, before);
     }
 
     private void Expire(string name, Token writer)
     {
-        Lose(writer);
+        Lose(name, writer);
         server.PassDeadline(name, writer);
     }
 
-    private void Lose(Token writer)
+    private void StartServerAgain(ServerSnapshot? moment)
     {
-        var node = nodes[(int)writer.High - 1];
-        node.HasLost = true;
-        watch.IsG2Suspended = true;
-        watch.IsG3Suspended |= scenario.ExcusesG3 && (node.Store.IsDead || node.Store.HasHeld);
+        var before = server.Cells.ToArray();
+        server.StartAgain(moment);
+        foreach (var (name, cell) in before)
+        {
+            LoseWriters(name, cell);
+        }
+
+        foreach (var node in nodes)
+        {
+            node.Link.ServerStartedAgain();
+        }
+    }
+
+    /// <summary>What was in this quarantine, and the server does not hold any more.</summary>
+    private void LoseWriters(string name, Cell before)
+    {
+        var now = server[name];
+        foreach (var entry in before.Kind == CellKind.Quarantined ? before.Writers : [])
+        {
+            if (now.Kind != CellKind.Quarantined || !now.Writers.Any(other => other.Writer == entry.Writer))
+            {
+                Lose(name, entry.Writer);
+            }
+        }
+    }
+
+    private void Lose(string name, Token writer)
+    {
+        var key = ExploredKeys.IndexOf(name);
+        var record = records.Of(writer);
+        var written = record.Of(key);
+        if (record.WillAsk && !written.IsConfirmed)
+        {
+            // It will be told, and write nothing.
+            return;
+        }
+
+        written.HasLost = true;
+        watch.SuspendG2(key);
+        if (nodes[record.Node].Link.IsDead || written.HasHeld)
+        {
+            watch.SuspendG3(key);
+        }
     }
 
     private void Crash(ExploredNode node)
     {
-        node.Store.IsDead = true;
-        watch.IsG3Suspended |= scenario.ExcusesG3 && node.HasLost;
+        node.Link.IsDead = true;
+        foreach (var record in records.OfNode(node.Index))
+        {
+            foreach (var (key, written) in record.Keys)
+            {
+                if (record.IsOrphanedByDeath(written))
+                {
+                    watch.SuspendG3(key);
+                }
+            }
+        }
+
         world.Kill(node.Index);
     }
 
@@ -120,7 +199,11 @@ internal sealed class AmbientEvents(Scenario scenario, World world, ExploredServ
         world.AdvanceTo(world.Now + LongPause);
     }
 
-    private string Describe(string name) => name.EndsWith('}') ? $"k{indexOf(name)}" : $"a value of k{indexOf(name)}";
+    private static ulong NameOf(Token writer) => writer.Low + (writer.High << 16);
+
+    private static string Describe(string name) => ExploredKeys.IsCell(name) ? $"k{ExploredKeys.IndexOf(name)}" : $"a value of k{ExploredKeys.IndexOf(name)}";
+
+    private static string Describe(ServerSnapshot moment) => string.Join(", ", moment.Cells.Select(cell => $"{Describe(cell.Key)}: {cell.Value.Kind}"));
 
     private static void Add(List<PendingEvent> into, EventKind kind, string what, ulong which, Footprint footprint, Action run, Func<string> describe)
     {

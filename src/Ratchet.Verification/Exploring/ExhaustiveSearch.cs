@@ -18,14 +18,28 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     private readonly List<Frame> _path = [];
     private readonly List<PendingEvent> _enabled = [];
 
-    /// <summary>Off: plainly every order of all events, to hold the reductions to.</summary>
+    private readonly Dictionary<UInt128, ulong[]> _visited = [];
+
+    /// <summary>Off: plainly every order of all events, to hold the sleep sets to.</summary>
     public bool UsesSleepSets { get; init; } = true;
 
+    /// <summary>Off: every order of dependent events, also where two of them lead to one state.</summary>
+    public bool RemembersStates { get; init; } = true;
+
+    /// <summary>Off: every order of an event inside one node and those that cannot touch that node.</summary>
+    public bool UsesLocality { get; init; } = true;
+
+    /// <summary>Off: also the orders in which actors who differ in nothing but their names call.</summary>
+    public bool UsesSymmetry { get; init; } = true;
+
     /// <summary>
-    /// Executions are given up after so many events, and the search is complete if it covers all that has happened by then. An
-    /// execution's length counts then, so no event goes first for being local.
+    /// Executions are given up after so many events; the search is complete if it covers all that has happened by then. How long an execution
+    /// is counts then, so states are not remembered, and no event goes first for being local. Sleep sets leave out nothing but an execution
+    /// for which another one of the same length is tried.
     /// </summary>
     public int? Horizon { get; init; }
+
+    public int States => _visited.Count;
 
     protected override void ThrowUnlessValid() => Subject.ThrowUnlessExhaustible();
 
@@ -39,17 +53,13 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         {
             if (depth == Horizon)
             {
-                return false;
+                return EndsHere(run);
             }
 
             if (depth == _path.Count)
             {
                 run.World.CollectEnabled(_enabled);
-                if (!_enabled.Exists(static e => !e.IsFault))
-                {
-                    ExtendByEnd();
-                }
-                else if (!Extend(run, depth))
+                if (!Extend(run))
                 {
                     return false;
                 }
@@ -63,14 +73,14 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
             }
 
             frame.Touched = run.World.Run(Find(run.World, frame.Chosen));
-            if (frame.LocalTo >= 0 && frame.Touched.IsWithin(run.World.NodeBits(frame.LocalTo)))
-            {
-                frame.Choices.Clear();
-            }
-
             if (depth == MaxEvents)
             {
                 run.Watch.Report("progress", $"there is no end after {MaxEvents} events");
+            }
+
+            if (frame.Chosen == frame.Local && (frame.Touched.All & ~frame.Inside) == 0)
+            {
+                frame.Choices.Clear();
             }
 
             if (run.Watch.Violation is not null)
@@ -79,6 +89,19 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
                 return true;
             }
         }
+    }
+
+    /// <summary>At the horizon: whether nothing is left to happen, and if so whether everything is as it has to be.</summary>
+    private bool EndsHere(IExploredRun run)
+    {
+        run.World.CollectEnabled(_enabled);
+        if (_enabled.Exists(static e => !e.IsFault))
+        {
+            return false;
+        }
+
+        run.CheckEnd();
+        return true;
     }
 
     private PendingEvent Find(World world, ulong id)
@@ -94,40 +117,100 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
                 ?? "The same choices led to other events: something in the code under exploration is not deterministic.");
     }
 
-    /// <summary>A new frame at the end of the path. False: everything that could happen is asleep, so another execution covers this one.</summary>
-    private bool Extend(IExploredRun run, int depth)
+    /// <summary>
+    /// A new frame at the end of the path. Where only faults are left, that none happens is a choice like the others: an execution with a
+    /// fault a little earlier may have been left out because this one covers it. False: other executions cover everything that could happen.
+    /// </summary>
+    private bool Extend(IExploredRun run)
     {
-        var frame = NewFrame(depth);
-        var local = UsesSleepSets && Horizon is null ? _enabled.FindIndex(e => run.IsLocal(e) && !frame.Sleeps(e.Id)) : -1;
-        var next = local >= 0 ? local : _enabled.FindIndex(e => !frame.Sleeps(e.Id));
-        if (next < 0)
+        var frame = NewFrame(_path.Count);
+        var covered = RemembersStates && Horizon is null && run.State(withOutcome: Observe is not null) is { } state ? Visit(state, frame) : null;
+        var local = covered is null && UsesLocality && Horizon is null ? FindLocal(run) : null;
+        if (local is not null && frame.Asleep.Find(sleeper => sleeper.Id == local.Id) is { Id: not 0 } asleep)
+        {
+            if ((asleep.Touched.All & ~run.InsideOf(local.Node)) == 0)
+            {
+                return false;
+            }
+
+            local = null;
+        }
+
+        Offer(frame, run.World, covered, local);
+        if (!frame.Choices.TryPop(out var first))
         {
             return false;
         }
 
-        frame.LocalTo = local >= 0 ? _enabled[next].Node : -1;
-        Add(frame, _enabled[next].Id);
+        frame.Chosen = first;
+        (frame.Local, frame.Inside) = local is null ? default : (local.Id, run.InsideOf(local.Node));
+        _path.Add(frame);
         return true;
     }
 
-    /// <summary>
-    /// Only faults are left, and none has to happen. They are choices all the same: an execution with the fault a little earlier may
-    /// have been left out because this one covers it.
-    /// </summary>
-    private void ExtendByEnd() => Add(NewFrame(_path.Count), End);
-
-    private void Add(Frame frame, ulong chosen)
+    /// <summary>Whatever may happen next and is not covered: in the order in which it is collected, a local event before all others.</summary>
+    private void Offer(Frame frame, World world, ulong[]? covered, PendingEvent? local)
     {
-        frame.Chosen = chosen;
-        foreach (var other in _enabled)
+        if (!_enabled.Exists(static e => !e.IsFault))
         {
-            if (other.Id != chosen && !frame.Sleeps(other.Id))
+            OfferOne(End);
+        }
+
+        for (var i = _enabled.Count - 1; i >= 0; i--)
+        {
+            if (_enabled[i] != local && IsFirstOfTwins(world, _enabled[i]))
             {
-                frame.Choices.Push(other.Id);
+                OfferOne(_enabled[i].Id);
             }
         }
 
-        _path.Add(frame);
+        if (local is not null)
+        {
+            frame.Choices.Push(local.Id);
+        }
+
+        void OfferOne(ulong id)
+        {
+            if (!frame.Sleeps(id) && (covered is null || Array.IndexOf(covered, id) >= 0))
+            {
+                frame.Choices.Push(id);
+            }
+        }
+    }
+
+    private bool IsFirstOfTwins(World world, PendingEvent e) => !UsesSymmetry || e.Twin == 0 || world.FindPending(e.Twin) is null;
+
+    /// <summary>
+    /// An event that, as far as can be seen before it runs, concerns nothing but the inside of its node, which nothing else can touch
+    /// before. If that proves true, it alone need be tried here (a persistent set of one; Godefroid 1996, section 4): whatever else may
+    /// happen can as well happen after it.
+    /// </summary>
+    private PendingEvent? FindLocal(IExploredRun run) => _enabled.Find(e =>
+        e is { Node: >= 0, IsFault: false, Kind: EventKind.Call or EventKind.Reply or EventKind.DatabaseReply or EventKind.Timer }
+        && run.InsideOf(e.Node) is not 0 and var inside && (e.Footprint.All & ~inside) == 0 && run.World.IsAlone(e) && IsFirstOfTwins(run.World, e));
+
+    /// <summary>
+    /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit. With sleep
+    /// sets a state's visit leaves out what slept (Godefroid 1996, section 5).
+    /// </summary>
+    private ulong[]? Visit(UInt128 state, Frame frame)
+    {
+        ref var slept = ref CollectionsMarshal.GetValueRefOrAddDefault(_visited, state, out var isKnown);
+        var before = slept;
+        if (!isKnown)
+        {
+            slept = frame.Asleep.Count == 0 ? [] : [.. frame.Asleep.Select(static sleeper => sleeper.Id)];
+            return null;
+        }
+
+        frame.Asleep.RemoveAll(sleeper => Array.IndexOf(before!, sleeper.Id) < 0);
+        if (frame.Asleep.Count < before!.Length)
+        {
+            slept = [.. frame.Asleep.Select(static sleeper => sleeper.Id)];
+            return [.. before.Except(slept)];
+        }
+
+        return [];
     }
 
     private Frame NewFrame(int depth)
@@ -157,7 +240,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
             frame.Asleep.Add(new Sleeper(frame.Chosen, frame.Touched));
             if (frame.Choices.TryPop(out var next))
             {
-                (frame.Chosen, frame.LocalTo) = (next, -1);
+                frame.Chosen = next;
                 _path.RemoveRange(depth + 1, _path.Count - depth - 1);
                 return true;
             }
@@ -177,8 +260,10 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 
         public Footprint Touched { get; set; }
 
-        /// <summary>The node to which the first choice is local, if it touches nothing else; negative: none.</summary>
-        public int LocalTo { get; set; } = -1;
+        /// <summary>The event that may make all others needless, and the bits that it may touch for that; 0: there is none.</summary>
+        public ulong Local { get; set; }
+
+        public ulong Inside { get; set; }
 
         public bool Sleeps(ulong id)
         {

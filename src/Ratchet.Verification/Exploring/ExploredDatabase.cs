@@ -7,12 +7,12 @@ namespace Ratchet.Verification.Exploring;
 internal sealed class ExploredDatabase(World world, Scenario scenario)
 {
     private readonly long[] _rows = new long[scenario.Keys];
-    private readonly int[] _landing = new int[scenario.Nodes];
+    private readonly int[] _landing = new int[scenario.Nodes * scenario.Keys];
 
     public long this[int key] => _rows[key];
 
-    /// <summary>Whether a commit of this node was answered with a timeout and has not landed.</summary>
-    public bool IsLanding(int node) => _landing[node] > 0;
+    /// <summary>Whether a commit of this node and row was answered with a timeout and has not landed.</summary>
+    public bool IsLanding(int node, int key) => _landing[(node * scenario.Keys) + key] > 0;
 
     public ValueTask<long> LoadAsync(int node, int key, CancellationToken cancellationToken = default)
     {
@@ -25,49 +25,75 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         {
             var value = _rows[key];
             world.Post(
-                EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Readers(node, key), node)), () => answer.TrySetResult(value), () => $"node {node}: load k{key} → v{value}");
+                EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Readers(node, key), node)), () => answer.TrySetResult(value), () => $"node {node}: load k{key} → v{value}", payload: (ulong)value);
         }
     }
 
-    public ValueTask<long> CommitAsync(int node, int key)
+    public void Describe(ref StateHash state)
     {
+        foreach (var row in _rows)
+        {
+            state.Add((ulong)row);
+        }
+
+        foreach (var landing in _landing)
+        {
+            state.Add((ulong)landing);
+        }
+    }
+
+    /// <summary>One transaction that writes these rows; the version of the first one. What it committed is written into the record.</summary>
+    public ValueTask<long> CommitAsync(WriteRecord record, params int[] keys)
+    {
+        var node = record.Node;
         var answer = new TaskCompletionSource<long>();
-        var row = Footprint.Writing(Footprint.Row(key));
+        var rows = Footprint.Writing(keys.Aggregate(0UL, static (bits, key) => bits | Footprint.Row(key)));
         var alternatives = scenario.Faults.HasFlag(FaultKinds.InDoubt) ? new object() : null;
-        world.Post(EventKind.Commit, node, row, Commit, () => $"database: node {node} commits k{key} = v{_rows[key] + 1}", alternatives: alternatives);
+        world.Post(EventKind.Commit, node, rows, Commit, () => $"database: node {node} commits {Describe()}", alternatives: alternatives);
         if (alternatives is not null)
         {
-            world.Post(EventKind.Fault, node, Footprint.None, LandLater, () => $"fault: commit k{key} of node {node} times out, lands later", isFault: true, alternatives);
-            world.Post(EventKind.Fault, node, Footprint.None, TimeOut, () => $"fault: commit k{key} of node {node} times out, never lands", isFault: true, alternatives);
+            world.Post(EventKind.Fault, node, Footprint.None, LandLater, () => $"fault: commit of {Describe()} of node {node} times out, lands later", isFault: true, alternatives);
+            world.Post(EventKind.Fault, node, Footprint.None, TimeOut, () => $"fault: commit of {Describe()} of node {node} times out, never lands", isFault: true, alternatives);
         }
 
         return new(answer.Task);
 
         void Commit()
         {
-            var version = ++_rows[key];
-            Answer(() => answer.SetResult(version), () => $"node {node}: commit k{key} → v{version}");
+            var versions = Array.ConvertAll(keys, key => ++_rows[key]);
+            Answer(() => Succeed(versions), () => $"node {node}: commit → v{string.Join(", v", versions)}", world.KeepsPast ? StateHash.Of(versions) : 0);
         }
 
-        void TimeOut() => Answer(() => answer.SetException(new TimeoutException("The commit timed out.")), () => $"node {node}: commit k{key} timed out");
+        void Succeed(long[] versions)
+        {
+            for (var i = 0; i < keys.Length; i++)
+            {
+                record.Of(keys[i]).Committed = versions[i];
+            }
+
+            answer.SetResult(versions[0]);
+        }
+
+        void TimeOut() => Answer(() => answer.SetException(new TimeoutException("The commit timed out.")), () => $"node {node}: commit of k{string.Join(", k", keys)} timed out", payload: ulong.MaxValue);
 
         void LandLater()
         {
-            _landing[node]++;
-            world.Post(EventKind.Commit, -1, row, Land, () => $"database: late commit k{key} = v{_rows[key] + 1}", origin: node);
+            Array.ForEach(keys, key => _landing[(node * scenario.Keys) + key]++);
+            world.Post(EventKind.Commit, -1, rows, Land, () => $"database: late commit of {Describe()}", origin: node);
             TimeOut();
         }
 
-        void Land()
+        void Land() => Array.ForEach(keys, key =>
         {
             _rows[key]++;
-            _landing[node]--;
-        }
+            _landing[(node * scenario.Keys) + key]--;
+        });
 
-        void Answer(Action deliver, Func<string> describe) =>
-            world.Post(EventKind.DatabaseReply, node, Footprint.Writing(Side(Footprint.Writers(node, key), node)), deliver, describe);
+        string Describe() => string.Join(", ", keys.Select(key => $"k{key} = v{_rows[key] + 1}"));
+
+        void Answer(Action deliver, Func<string> describe, ulong payload) =>
+            world.Post(EventKind.DatabaseReply, node, Footprint.Writing(Side(scenario.HasWideWrites ? Footprint.Writers(node) : Footprint.Writers(node, keys[0]), node)), deliver, describe, payload: payload);
     }
 
-    private ulong Side(ulong side, int node) =>
-        (scenario.Faults & FaultKinds.StoreFaults) != 0 ? side | Footprint.Failures(node) : side;
+    private ulong Side(ulong side, int node) => scenario.IsEntangled ? side | Footprint.Failures(node) : side;
 }

@@ -20,31 +20,42 @@ internal enum ServerEffect
 /// The cache server in one execution: cells by key, values by version, changed by <see cref="CellTransitions"/> alone. Its clock stands
 /// still; expiry, eviction and deadlines happen when the search says so.
 /// </summary>
-internal sealed class ExploredServer
+/// <param name="keepsHistory">Whether it may go back to what it held at an earlier moment.</param>
+internal sealed class ExploredServer(bool keepsHistory = false)
 {
     private readonly Dictionary<string, Cell> _cells = new(StringComparer.Ordinal);
+    private readonly ServerHistory _history = new();
+    private EraRecord _record;
 
-    public ulong Era { get; set; }
+    /// <summary>Which run of the server this is. Each has a run id of its own, so this is its identity too.</summary>
+    public int Run { get; private set; }
 
-    public IReadOnlyDictionary<string, Cell> Cells => _cells;
+    public Dictionary<string, Cell> Cells => _cells;
 
-    public Cell this[string key]
+    /// <summary>The era that cells must carry to be trusted by whoever checks now; null if the next check installs another.</summary>
+    public ulong? TrustedEra => _record.Identity == Run ? _record.Era : null;
+
+    /// <summary>The moments that it may go back to.</summary>
+    public IReadOnlyList<ServerSnapshot> Moments => _history.Moments;
+
+    public Cell this[string key] => _cells.TryGetValue(key, out var cell) ? cell : Cell.Empty;
+
+    /// <summary>What a change of a key's cell touches: with a history, the order of any two changes counts.</summary>
+    public Footprint Changing(int key) => Footprint.Writing(Footprint.Cell(key) | (keepsHistory ? Footprint.History : 0));
+
+    public void Set(string key, Cell cell)
     {
-        get => _cells.TryGetValue(key, out var cell) ? cell : Cell.Empty;
-        set
+        if (cell.Kind == CellKind.Empty)
         {
-            if (value.Kind == CellKind.Empty)
-            {
-                _cells.Remove(key);
-            }
-            else
-            {
-                _cells[key] = value;
-            }
+            _cells.Remove(key);
         }
-    }
+        else
+        {
+            _cells[key] = cell;
+        }
 
-    public CellStamp Stamp(CellShape shape) => new(shape, Era);
+        Remember();
+    }
 
     /// <summary>Applies a transition.</summary>
     public TReply Apply<TReply>(CellKey key, Func<Cell, Step<TReply>> transition, out ServerEffect effect)
@@ -54,23 +65,76 @@ internal sealed class ExploredServer
         effect = step.Wakes(before) ? ServerEffect.Wakes : step.Next == before ? ServerEffect.None : ServerEffect.Changes;
         if (effect != ServerEffect.None)
         {
-            this[key.Text] = step.Next;
+            Set(key.Text, step.Next);
         }
 
         return step.Reply;
     }
 
-    /// <summary>A writer's deadline passes. Whether it was there.</summary>
-    public bool PassDeadline(string key, Token writer)
+    /// <summary>A writer's deadline passes.</summary>
+    public void PassDeadline(string key, Token writer)
     {
         var cell = this[key];
-        if (cell.Kind != CellKind.Quarantined || !cell.Writers.Any(entry => entry.Writer == writer))
+        if (cell.Kind == CellKind.Quarantined)
         {
-            return false;
+            var rest = cell.Writers.RemoveAll(entry => entry.Writer == writer);
+            Set(key, rest.IsEmpty ? Cell.Empty : cell with { Writers = rest });
+        }
+    }
+
+    /// <summary>Another run of the server begins, with what an earlier one held, or with nothing.</summary>
+    public void StartAgain(ServerSnapshot? moment)
+    {
+        Run++;
+        _cells.Clear();
+        foreach (var (key, cell) in moment?.Cells ?? [])
+        {
+            _cells[key] = cell;
         }
 
-        var rest = cell.Writers.RemoveAll(entry => entry.Writer == writer);
-        this[key] = rest.IsEmpty ? Cell.Empty : cell with { Writers = rest };
-        return true;
+        _record = moment?.Record ?? default;
+        Remember();
+    }
+
+    /// <summary>
+    /// The era script: installs a new era if the record is missing, belongs to another run, or the node saw another run before. Which era
+    /// its cells must carry.
+    /// </summary>
+    public ulong EraFor(int seen, ulong proposed)
+    {
+        if (_record.Identity != Run || seen != Run)
+        {
+            _record = new EraRecord(Run, proposed);
+            Remember();
+        }
+
+        return _record.Era;
+    }
+
+    public void Describe(ref StateHash state)
+    {
+        state.Add((ulong)Run);
+        state.Add((ulong)_record.Identity);
+        state.Add(_record.Era);
+        foreach (var (name, cell) in _cells)
+        {
+            var content = new StateHash();
+            content.Add(name);
+            content.Add(cell);
+            state.AddUnordered(content.ToUInt128());
+        }
+
+        foreach (var moment in Moments)
+        {
+            state.AddUnordered(moment.Name, content: 0);
+        }
+    }
+
+    private void Remember()
+    {
+        if (keepsHistory)
+        {
+            _history.Add(_cells, _record);
+        }
     }
 }

@@ -5,10 +5,10 @@ using Ratchet.Stores;
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
-/// One node's way to the server. The execution of an operation and its reply are two events, and between them anything may happen: that
-/// is where joins and late commands break. A versioned look-up that guessed the version wrong takes a second step, as on Redis.
+/// One node's store: the transitions of cells, each executed by the server in one event. A versioned look-up that guessed the version
+/// wrong takes a second step, as on Redis.
 /// </summary>
-internal sealed class ExploredStore(World world, ExploredServer server, Scenario scenario, int node, Func<CellKey, int> indexOf) : ICellStore
+internal sealed class ExploredStore(World world, ExploredServer server, ExploredLink link, WriteRecords records, int node) : ICellStore
 {
     private const long TimeToLive = 1;
 
@@ -17,32 +17,35 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
 
     public WakeUps WakeUps { get; } = new();
 
-    public bool IsDead { get; set; }
+    public ExploredLink Link { get; } = link;
 
-    /// <summary>Whether the server has executed a hold of this node: a quarantine that is lost from here on is not put back.</summary>
-    public bool HasHeld { get; private set; }
+    /// <summary>Told when the store has acknowledged the End of a write.</summary>
+    public Action<WriteRecord, int>? Ended { get; set; }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async ValueTask<CellRead> LookupAsync(CellKey key, CellShape shape, Token? known)
     {
-        var read = await Ask("Lookup", key, () => Look(key, shape, known)).ConfigureAwait(false);
-        return await WithValueAsync(key, shape, read, known).ConfigureAwait(false);
+        var stamp = Link.Stamp(shape);
+        var read = await Ask("Lookup", key, () => Look(key, stamp, known)).ConfigureAwait(false);
+        return await WithValueAsync(key, stamp, read, known).ConfigureAwait(false);
     }
 
     public async ValueTask<CellRead> AcquireAsync(CellKey key, CellShape shape, Token token, TimeSpan timeToLive)
     {
+        var held = Held(shape, token);
         var read = await Ask("Acquire", key, () =>
-            Apply(key, cell => CellTransitions.Acquire(cell, TimeToLive, Held(shape, token), now: 0, TimeToLive))).ConfigureAwait(false);
+            Apply(key, cell => CellTransitions.Acquire(cell, TimeToLive, held, now: 0, TimeToLive))).ConfigureAwait(false);
         return read.Kind == CellReadKind.Version && read.Token != token
-            ? await WithValueAsync(key, shape, read, known: null).ConfigureAwait(false)
+            ? await WithValueAsync(key, held.Stamp, read, known: null).ConfigureAwait(false)
             : read;
     }
 
-    public ValueTask<bool> FillAsync(CellKey key, CellShape shape, Token token, CellValue value, TimeSpan timeToLive) =>
-        Ask("Fill", key, () =>
+    public ValueTask<bool> FillAsync(CellKey key, CellShape shape, Token token, CellValue value, TimeSpan timeToLive)
+    {
+        var held = Held(shape, token);
+        return Ask("Fill", key, () =>
         {
-            var held = Held(shape, token);
             var accepted = Apply(key, cell => CellTransitions.Fill(cell, TimeToLive, held, value, now: 0, TimeToLive));
             if (accepted && held.Kind == CellKind.Version)
             {
@@ -51,13 +54,20 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
 
             return accepted;
         });
+    }
 
-    public ValueTask<BeginReply> BeginAsync(CellKey key, CellShape shape, BeginRequest request) =>
-        Tell("Begin", key, () => Apply(key, cell => CellTransitions.Begin(
-            cell, TimeToLive, server.Stamp(shape), request.Writer, [.. request.Earlier], request.Exclusive, now: 0, TimeToLive)));
+    public async ValueTask<BeginReply> BeginAsync(CellKey key, CellShape shape, BeginRequest request)
+    {
+        var stamp = Link.Stamp(shape);
+        var reply = await Tell("Begin", key, () => Apply(key, cell => CellTransitions.Begin(
+            cell, TimeToLive, stamp, request.Writer, [.. request.Earlier], request.Exclusive, now: 0, TimeToLive))).ConfigureAwait(false);
+        records.Of(request.Writer).Of(ExploredKeys.IndexOf(key.Text)).HasBegun |= !reply.IsBusy;
+        return reply;
+    }
 
-    public ValueTask<bool> EndAsync(CellKey key, CellShape shape, EndRequest request) =>
-        Tell("End", key, () =>
+    public async ValueTask<bool> EndAsync(CellKey key, CellShape shape, EndRequest request)
+    {
+        var wasThere = await Tell("End", key, () =>
         {
             if (request.Replaced is { } version)
             {
@@ -65,57 +75,71 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
             }
 
             return Apply(key, cell => CellTransitions.End(cell, TimeToLive, [.. request.Writers], request.Publication, now: 0));
-        });
+        }).ConfigureAwait(false);
+        Ended?.Invoke(records.Of(request.Writers[0]), ExploredKeys.IndexOf(key.Text));
+        return wasThere;
+    }
 
     public ValueTask<bool> RenewAsync(CellKey key, Token writer, TimeSpan timeToLive) =>
-        Tell("Renew", key, () => Apply(key, cell => CellTransitions.Renew(cell, TimeToLive, writer, now: 0, TimeToLive)));
-
-    public ValueTask<bool> HoldInDoubtAsync(CellKey key, CellShape shape, Token writer, TimeSpan timeToLive) =>
-        Tell("HoldInDoubt", key, () =>
+        Tell("Renew", key, () =>
         {
-            HasHeld = true;
-            world.Touch(Footprint.Writing(Footprint.Cell(indexOf(key))));
-            return Apply(key, cell => CellTransitions.HoldInDoubt(cell, TimeToLive, server.Stamp(shape), writer, now: 0, TimeToLive));
+            var isHeld = Apply(key, cell => CellTransitions.Renew(cell, TimeToLive, writer, now: 0, TimeToLive));
+            records.Of(writer).Of(ExploredKeys.IndexOf(key.Text)).IsConfirmed |= isHeld;
+            return isHeld;
         });
+
+    public ValueTask<bool> HoldInDoubtAsync(CellKey key, CellShape shape, Token writer, TimeSpan timeToLive)
+    {
+        var stamp = Link.Stamp(shape);
+        return Tell("HoldInDoubt", key, () =>
+        {
+            var index = ExploredKeys.IndexOf(key.Text);
+            records.Of(writer).Of(index).HasHeld = true;
+            world.Touch(server.Changing(index));
+            return Apply(key, cell => CellTransitions.HoldInDoubt(cell, TimeToLive, stamp, writer, now: 0, TimeToLive));
+        });
+    }
 
     public async ValueTask InvalidateAsync(CellKey key) =>
         await Tell("Invalidate", key, () => Apply(key, cell => CellTransitions.Invalidate(cell, TimeToLive, now: 0))).ConfigureAwait(false);
 
-    public async ValueTask ReleaseAsync(CellKey key, CellShape shape, Token token) =>
-        await Ask("Release", key, () =>
-            Apply(key, cell => CellTransitions.Release(cell, TimeToLive, Held(shape, token)))).ConfigureAwait(false);
+    public async ValueTask ReleaseAsync(CellKey key, CellShape shape, Token token)
+    {
+        var held = Held(shape, token);
+        await Ask("Release", key, () => Apply(key, cell => CellTransitions.Release(cell, TimeToLive, held))).ConfigureAwait(false);
+    }
 
     public async IAsyncEnumerable<CellKey> ScanAsync(string cache, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var keys = server.Cells.Keys.Where(key => key.EndsWith('}')).Select(key => new CellKey(key)).ToList();
-        foreach (var key in keys)
+        foreach (var key in await Link.Send("Scan", ExploredLink.EveryKey, Link.WriterSide(key: 0), CellKeys).ConfigureAwait(false))
         {
             yield return key;
         }
-
-        await Task.CompletedTask.ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => default;
 
-    private Cell Held(CellShape shape, Token token) =>
-        shape.IsVersioned ? Cell.Version(server.Stamp(shape), token) : Cell.Leased(server.Stamp(shape), token);
+    /// <summary>In one order, whatever the order in which they came to be: two executions that left the same cells go on alike.</summary>
+    private CellKey[] CellKeys() => [.. server.Cells.Keys.Where(ExploredKeys.IsCell).Order(StringComparer.Ordinal).Select(static key => new CellKey(key))];
 
-    private CellRead Look(CellKey key, CellShape shape, Token? known)
+    private Cell Held(CellShape shape, Token token) =>
+        shape.IsVersioned ? Cell.Version(Link.Stamp(shape), token) : Cell.Leased(Link.Stamp(shape), token);
+
+    private CellRead Look(CellKey key, CellStamp stamp, Token? known)
     {
-        var read = CellTransitions.Lookup(server[key.Text], server.Stamp(shape));
-        return read.Kind == CellReadKind.Version && read.Token == known ? WithValue(key, shape, read) : read;
+        var read = CellTransitions.Lookup(server[key.Text], stamp);
+        return read.Kind == CellReadKind.Version && read.Token == known ? WithValue(key, stamp, read) : read;
     }
 
-    private CellRead WithValue(CellKey key, CellShape shape, CellRead read)
+    private CellRead WithValue(CellKey key, CellStamp stamp, CellRead read)
     {
-        var value = CellTransitions.Lookup(server[key.OfVersion(read.Token)], server.Stamp(shape));
+        var value = CellTransitions.Lookup(server[key.OfVersion(read.Token)], stamp);
         return value.Kind == CellReadKind.Value ? value with { Token = read.Token } : read;
     }
 
-    private ValueTask<CellRead> WithValueAsync(CellKey key, CellShape shape, CellRead read, Token? known) =>
+    private ValueTask<CellRead> WithValueAsync(CellKey key, CellStamp stamp, CellRead read, Token? known) =>
         read.Kind == CellReadKind.Version && read.Token != known
-            ? Ask("LookupValue", key, () => WithValue(key, shape, read))
+            ? Ask("LookupValue", key, () => WithValue(key, stamp, read))
             : new(read);
 
     private TReply Apply<TReply>(CellKey key, Func<Cell, Step<TReply>> transition)
@@ -123,7 +147,7 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
         var reply = server.Apply(key, transition, out var effect);
         if (effect != ServerEffect.None)
         {
-            world.Touch(Footprint.Writing(Footprint.Cell(indexOf(key))));
+            world.Touch(server.Changing(ExploredKeys.IndexOf(key.Text)));
         }
 
         if (effect == ServerEffect.Wakes)
@@ -139,87 +163,37 @@ internal sealed class ExploredStore(World world, ExploredServer server, Scenario
 
     private void Set(string name, Cell cell, CellKey owner)
     {
-        server[name] = cell;
-        world.Touch(Footprint.Writing(Footprint.Cell(indexOf(owner))));
+        server.Set(name, cell);
+        world.Touch(server.Changing(ExploredKeys.IndexOf(owner.Text)));
     }
 
     private void PostWakeUp(CellKey key)
     {
-        if (!IsDead)
+        if (!Link.IsDead)
         {
-            var side = Footprint.Writing(SideOf(Footprint.Readers(node, indexOf(key))));
-            world.Post(EventKind.WakeUp, node, side, () => WakeUps.Announce(key), () => $"node {node}: told that k{indexOf(key)} has changed");
-        }
-    }
-
-    private ValueTask<TReply> Ask<TReply>(string name, CellKey key, Func<TReply> run) =>
-        Send(name, indexOf(key), Footprint.Readers(node, indexOf(key)), run);
-
-    private ValueTask<TReply> Tell<TReply>(string name, CellKey key, Func<TReply> run) =>
-        Send(name, indexOf(key), Footprint.Writers(node, indexOf(key)), run);
-
-    private ValueTask<TReply> Send<TReply>(string name, int key, ulong side, Func<TReply> run)
-    {
-        var reply = new TaskCompletionSource<TReply>();
-        // What it reads; that it changed the cell it says itself. One that changes nothing commutes with other reads.
-        var effect = Footprint.Reading(Footprint.Cell(key));
-        var alternatives = (scenario.Faults & FaultKinds.StoreFaults) != 0 ? new object() : null;
-        world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {name} k{key} of node {node}", alternatives: alternatives, origin: node);
-        PostFault(FaultKinds.StoreFails, Fail, "fails");
-        PostFault(FaultKinds.ReplyLost, LoseReply, "runs, its reply is lost");
-        PostFault(FaultKinds.RunsLate, RunLate, "times out and will run late");
-        return new(reply.Task);
-
-        void Succeed()
-        {
-            var value = run();
-            PostReply(() => reply.SetResult(value), () => $"node {node}: {name} k{key} → {Describe(value)}");
+            var index = ExploredKeys.IndexOf(key.Text);
+            var side = Footprint.Writing(Link.WaiterSide(index));
+            world.Post(EventKind.WakeUp, node, side, Announce, () => $"node {node}: told that k{index} has changed");
         }
 
-        void Fail() => PostReply(Throw, () => $"node {node}: {name} k{key} failed");
-
-        void LoseReply()
+        void Announce()
         {
-            world.Touch(effect);
-            run();
-            Fail();
-        }
-
-        void RunLate()
-        {
-            Fail();
-            world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {name} k{key} of node {node}", origin: node);
-        }
-
-        void Throw() => reply.SetException(new CellStoreException($"{name} failed"));
-
-        void PostFault(FaultKinds kind, Action fail, string how)
-        {
-            if (scenario.Faults.HasFlag(kind))
+            if (!WakeUps.Announce(key))
             {
-                world.Post(EventKind.Fault, node, Footprint.None, fail, () => $"fault: {name} k{key} of node {node} {how}", isFault: true, alternatives);
-            }
-        }
-
-        void PostReply(Action deliver, Func<string> describe)
-        {
-            if (!IsDead)
-            {
-                world.Post(EventKind.Reply, node, Footprint.Writing(SideOf(side)), deliver, describe);
+                world.LeaveNoMark();
             }
         }
     }
 
-    /// <summary>With store faults about, a node's events share more than their key: what is pending, and whether the store answers.</summary>
-    private ulong SideOf(ulong side) =>
-        (scenario.Faults & FaultKinds.StoreFaults) != 0 ? side | Footprint.Failures(node) : side;
-
-    private static string Describe<TReply>(TReply reply) => reply switch
+    private ValueTask<TReply> Ask<TReply>(string name, CellKey key, Func<TReply> run)
     {
-        CellRead read => read.Kind.ToString(),
-        BeginReply => "begun",
-        true => "yes",
-        false => "no",
-        _ => "done",
-    };
+        var index = ExploredKeys.IndexOf(key.Text);
+        return Link.Send(name, index, Footprint.Readers(node, index), run);
+    }
+
+    private ValueTask<TReply> Tell<TReply>(string name, CellKey key, Func<TReply> run)
+    {
+        var index = ExploredKeys.IndexOf(key.Text);
+        return Link.Send(name, index, Link.WriterSide(index), run);
+    }
 }

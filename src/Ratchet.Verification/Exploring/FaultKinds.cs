@@ -33,7 +33,15 @@ internal enum FaultKinds
     /// <summary>A caller cancels. Not a fault of anything, but counted as one: it may happen, and need not.</summary>
     Cancel = 256,
 
+    /// <summary>The server starts again and has nothing of what it held.</summary>
+    ServerForgets = 512,
+
+    /// <summary>The server starts again, or another one takes over, with what it held at an earlier moment.</summary>
+    ServerGoesBack = 1024,
+
     StoreFaults = StoreFails | ReplyLost | RunsLate,
 
-    All = Eviction | Expiry | Crash | InDoubt | StoreFaults | Pause,
+    Losses = ServerForgets | ServerGoesBack,
+
+    All = Eviction | Expiry | Crash | InDoubt | StoreFaults | Pause | Losses,
 }

@@ -9,8 +9,18 @@ namespace Ratchet.Verification.Exploring;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes)
 {
-    public const int MaxKeys = 4;
-    public const int MaxNodes = 4;
+    public const int MaxKeys = 3;
+    public const int MaxNodes = 5;
+
+    private const int ReadersAt = 2 * MaxKeys;
+    private const int WritersAt = ReadersAt + (MaxNodes * MaxKeys);
+    private const int FailuresAt = WritersAt + (MaxNodes * MaxKeys);
+    private const int LifeAt = FailuresAt + MaxNodes;
+
+    /// <summary>
+    /// The parts of the nodes, into which nobody can look. Everything else is plain data, and known by its value.
+    /// </summary>
+    public const ulong Parts = ((1UL << LifeAt) - 1) & ~((1UL << ReadersAt) - 1);
 
     public static Footprint None => default;
 
@@ -22,24 +32,37 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
     /// <summary>The number of faults left.</summary>
     public static ulong Budget => 1UL << 57;
 
+    /// <summary>What the server held at which moment, where it may go back.</summary>
+    public static ulong History => 1UL << 58;
+
+    /// <summary>Which era belongs to which server.</summary>
+    public static ulong Era => 1UL << 59;
+
     public static ulong Cell(int key) => 1UL << key;
+
+    public static ulong EveryCell => (1UL << MaxKeys) - 1;
 
     public static ulong Row(int key) => 1UL << (MaxKeys + key);
 
     /// <summary>What one node's readers of one key share: its flights, its bypass queue, its wake-ups.</summary>
-    public static ulong Readers(int node, int key) => 1UL << (8 + (node * MaxKeys) + key);
+    public static ulong Readers(int node, int key) => 1UL << (ReadersAt + (node * MaxKeys) + key);
 
     /// <summary>What one node's writers of one key share.</summary>
-    public static ulong Writers(int node, int key) => 1UL << (24 + (node * MaxKeys) + key);
+    public static ulong Writers(int node, int key) => 1UL << (WritersAt + (node * MaxKeys) + key);
+
+    /// <summary>What one node's writers of all keys share, where one write has several.</summary>
+    public static ulong Writers(int node) => ((1UL << MaxKeys) - 1) * Writers(node, 0);
 
     /// <summary>What all of one node's events share once the store has failed: outages, deliveries.</summary>
-    public static ulong Failures(int node) => 1UL << (40 + node);
+    public static ulong Failures(int node) => 1UL << (FailuresAt + node);
 
     /// <summary>Whether the node lives: its death takes all of its events away.</summary>
-    public static ulong Life(int node) => 1UL << (44 + node);
+    public static ulong Life(int node) => 1UL << (LifeAt + node);
 
     /// <summary>Everything that one node's events share.</summary>
     public static ulong Node(int node) => (((1UL << MaxKeys) - 1) * (Readers(node, 0) | Writers(node, 0))) | Failures(node) | Life(node);
+
+    public ulong All => Reads | Writes | Notes;
 
     public static Footprint Reading(ulong bits) => new(bits, 0, 0);
 
@@ -48,9 +71,6 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
     public static Footprint Noting(ulong bits) => new(0, 0, bits);
 
     public static Footprint operator |(Footprint a, Footprint b) => new(a.Reads | b.Reads, a.Writes | b.Writes, a.Notes | b.Notes);
-
-    /// <summary>Whether it touches these bits at most.</summary>
-    public bool IsWithin(ulong bits) => ((Reads | Writes | Notes) & ~bits) == 0;
 
     public bool DependsOn(Footprint other) =>
         (Writes & (other.Reads | other.Writes | other.Notes)) != 0

@@ -1,51 +1,132 @@
+using System.Runtime.InteropServices;
+
 namespace Ratchet.Verification.Exploring;
+
+/// <summary>What a read must not fall behind: what was there when it began.</summary>
+/// <param name="Acknowledged">The latest write that was acknowledged, to anybody.</param>
+/// <param name="Seen">The latest that any finished read returned.</param>
+/// <param name="Own">The latest write that returned on the reader's own node, acknowledged or pending.</param>
+/// <param name="Run">The run of the server.</param>
+/// <param name="IsDeceived">Whether another run may have answered unnoticed.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ReadFloor(long Acknowledged, long Seen, long Own, int Run, bool IsDeceived);
 
 /// <summary>
 /// Checks G1 and G2 while an execution runs. Rows are version numbers that only grow, so a read is linearizable exactly if it returned
 /// at least everything that was acknowledged (G1), or that any finished read had returned (G2), before it began, and nothing that was
-/// not yet committed.
+/// not yet committed. A node that has a write pending reads it, too, before others have to.
 /// </summary>
-internal sealed class GuaranteeWatch(World world, ExploredDatabase database, int keys) : ViolationWatch
+internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredServer server, ExploredDatabase database) : ViolationWatch
 {
-    private readonly long[] _acknowledged = new long[keys];
-    private readonly long[] _seen = new long[keys];
+    private readonly long[] _acknowledged = new long[scenario.Keys];
+    private readonly long[] _seen = new long[scenario.Keys];
+    private readonly long[] _own = new long[scenario.Keys * scenario.Nodes];
+    private readonly bool[] _isG2Suspended = new bool[scenario.Keys];
+    private readonly Func<bool>?[] _writing = new Func<bool>?[scenario.Keys];
+    private readonly bool[] _isG3Suspended = new bool[scenario.Keys];
 
-    /// <summary>A live writer's quarantine was lost: G2 is not promised from here on.</summary>
-    public bool IsG2Suspended { get; set; }
+    /// <summary>G2 is not promised of this key from here on: its quarantine was lost under a write, or there was none.</summary>
+    public void SuspendG2(int key) => _isG2Suspended[key] |= scenario.HasExcuses;
 
-    /// <summary>A lost quarantine was the only trace of a commit that nobody will announce: G3 is not promised from here on.</summary>
-    public bool IsG3Suspended { get; set; }
+    /// <summary>G3 is not promised of this key from here on: nobody is left who knows that it was written.</summary>
+    public void SuspendG3(int key) => _isG3Suspended[key] |= scenario.HasExcuses;
 
-    public (long Acknowledged, long Seen) Begin(int key)
+    public bool IsG3Suspended(int key) => _isG3Suspended[key];
+
+    public ReadFloor Begin(ExploredNode node, int key)
     {
         world.Touch(Footprint.Reading(Footprint.RealTime));
-        return (_acknowledged[key], Math.Max(_acknowledged[key], _seen[key]));
+        var floor = new ReadFloor(_acknowledged[key], _seen[key], _own[Place(node.Index, key)], server.Run, node.Link.IsDeceived);
+        foreach (var part in (ReadOnlySpan<long>)[floor.Acknowledged, floor.Seen, floor.Own, floor.Run, floor.IsDeceived ? 1 : 0])
+        {
+            world.Learn((ulong)part);
+        }
+
+        return floor;
     }
 
-    public void Returned(int key, long value, (long Acknowledged, long Seen) floor, string actor)
+    public void Returned(int key, long value, in ReadFloor floor, string actor)
     {
         world.Touch(Footprint.Noting(Footprint.RealTime));
         world.Note(() => $"{actor} returns v{value}");
-        if (value < floor.Acknowledged)
-        {
-            Report("G1", $"{actor} was served v{value} after v{floor.Acknowledged} had been acknowledged");
-        }
-        else if (value < floor.Seen && !IsG2Suspended)
-        {
-            Report("G2", $"{actor} was served v{value} after v{floor.Seen} had been seen");
-        }
-        else if (value > database[key])
+        if (value > database[key])
         {
             Report("G1", $"{actor} was served v{value}, which was never committed");
+        }
+        else if (!MayBeDeceived(floor))
+        {
+            Judge(key, value, floor, actor);
         }
 
         _seen[key] = Math.Max(_seen[key], value);
     }
 
-    public void Acknowledged(int key, long version, string actor)
+    public void Acknowledged(int key, long version)
     {
         world.Touch(Footprint.Noting(Footprint.RealTime));
-        world.Note(() => $"{actor} returns v{version}");
         _acknowledged[key] = Math.Max(_acknowledged[key], version);
     }
+
+    /// <summary>The callback begins of a write that is promised to run alone: it must not meet another's.</summary>
+    public void Begins(int key, Func<bool> isAlive, int node)
+    {
+        world.Touch(Footprint.Writing(Footprint.RealTime));
+        if (!_isG2Suspended[key] && (scenario.Faults & FaultKinds.Losses) == 0 && _writing[key]?.Invoke() == true)
+        {
+            Report("exclusion", $"node {node} writes k{key} while another writer does");
+        }
+
+        _writing[key] = isAlive;
+    }
+
+    public void Ends(int key)
+    {
+        world.Touch(Footprint.Writing(Footprint.RealTime));
+        _writing[key] = null;
+    }
+
+    /// <summary>A write returned on this node, acknowledged or not: from here on, its own readers see it.</summary>
+    public void ReturnedOn(int node, int key, long version)
+    {
+        world.Touch(Footprint.Noting(Footprint.RealTime));
+        _own[Place(node, key)] = Math.Max(_own[Place(node, key)], version);
+    }
+
+    public void Describe(ref StateHash state)
+    {
+        foreach (var versions in (ReadOnlySpan<long[]>)[_acknowledged, _seen, _own])
+        {
+            foreach (var version in versions)
+            {
+                state.Add((ulong)version);
+            }
+        }
+
+        for (var key = 0; key < _isG2Suspended.Length; key++)
+        {
+            state.Add((_isG2Suspended[key] ? 1UL : 0) | (_isG3Suspended[key] ? 2UL : 0) | (_writing[key]?.Invoke() == true ? 4UL : 0));
+        }
+    }
+
+    private void Judge(int key, long value, in ReadFloor floor, string actor)
+    {
+        if (value < floor.Acknowledged)
+        {
+            Report("G1", $"{actor} was served v{value} after v{floor.Acknowledged} had been acknowledged");
+        }
+        else if (value < floor.Own)
+        {
+            Report("own writes", $"{actor} was served v{value} after the write of v{floor.Own} had returned on its node");
+        }
+        else if (value < floor.Seen && !_isG2Suspended[key])
+        {
+            Report("G2", $"{actor} was served v{value} after v{floor.Seen} had been seen");
+        }
+    }
+
+    /// <summary>Behind a proxy, another server may answer until the node checks: nothing is promised of a read that this befell.</summary>
+    private bool MayBeDeceived(in ReadFloor floor) =>
+        scenario is { IsBehindProxy: true, HasExcuses: true } && (floor.IsDeceived || floor.Run != server.Run);
+
+    private int Place(int node, int key) => (node * scenario.Keys) + key;
 }

@@ -30,17 +30,20 @@ internal interface IExploredRun
 
     ViolationWatch Watch { get; }
 
-    /// <summary>
-    /// Whether nothing that may happen before this event could concern its node, so that it commutes with all of that if it touches nothing
-    /// else. Such an event may happen at once: other orders make no difference.
-    /// </summary>
-    bool IsLocal(PendingEvent pending);
-
     /// <summary>Nothing more can happen: is everything as it has to be?</summary>
     void CheckEnd();
 
     /// <summary>What everybody was told, what is left, and what was broken: two executions that agree in it are the same to an observer.</summary>
     string Outcome();
+
+    /// <summary>
+    /// What decides everything that can still happen, and whether it breaks anything; null if that is not known. With the outcome so far, also
+    /// what has been returned, although it decides nothing any more.
+    /// </summary>
+    UInt128? State(bool withOutcome);
+
+    /// <summary>The bits of a node's inside, if none but the node's own events can touch it from here on; else 0.</summary>
+    ulong InsideOf(int node);
 }
 
 /// <summary>Keeps what an execution broke first.</summary>

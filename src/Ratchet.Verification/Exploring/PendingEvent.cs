@@ -27,6 +27,9 @@ internal enum EventKind
     /// <summary>A writer's deadline passes on the server.</summary>
     Deadline,
 
+    /// <summary>A node finds out who answers, and which era is theirs.</summary>
+    Check,
+
     /// <summary>A timer fires.</summary>
     Timer,
 
@@ -62,6 +65,12 @@ internal sealed class PendingEvent(ulong id, EventKind kind, int node, Footprint
 
     /// <summary>The chain of events, each caused by the one before, that it continues or opens.</summary>
     public ulong Chain { get; init; } = id;
+
+    /// <summary>What it brings to its node, as a hash: two events of one id that bring the same are the same.</summary>
+    public ulong Payload { get; init; }
+
+    /// <summary>The call of an actor who is this one's twin in everything but the name, and may as well go first; 0: there is none.</summary>
+    public ulong Twin { get; init; }
 
     /// <summary>Whether it costs one fault.</summary>
     public bool IsFault { get; init; }

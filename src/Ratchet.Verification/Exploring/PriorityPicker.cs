@@ -48,14 +48,18 @@ internal sealed class PriorityPicker(int changes = 3) : IPicker
     private PendingEvent Highest(List<PendingEvent> enabled)
     {
         var highest = enabled[0];
+        var most = PriorityOf(highest);
         foreach (var candidate in enabled)
         {
-            highest = PriorityOf(candidate) > PriorityOf(highest) ? candidate : highest;
+            if (PriorityOf(candidate) is var priority && priority > most)
+            {
+                (highest, most) = (candidate, priority);
+            }
         }
 
         return highest;
     }
 
     private ulong PriorityOf(PendingEvent pending) =>
-        _fallen.TryGetValue(pending.Chain, out var low) ? low : World.Mix(_salt, pending.Chain) | 1UL << 63;
+        _fallen.Count > 0 && _fallen.TryGetValue(pending.Chain, out var low) ? low : World.Mix(_salt, pending.Chain) | 1UL << 63;
 }

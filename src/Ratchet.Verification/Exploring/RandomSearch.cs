@@ -4,14 +4,21 @@ namespace Ratchet.Verification.Exploring;
 /// Many executions of a scenario of any size, each drawn from the seed and its own number. Proves nothing and finds much; a schedule is
 /// printed for what it finds.
 /// </summary>
-internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong seed, long executions = long.MaxValue) : Search(subject)
+internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong seed, ExecutionNumbers numbers) : Search(subject)
 {
     /// <summary>No execution of a working cache comes near to it: who gets there waits in circles.</summary>
     private const int MaxEvents = 20_000;
 
     private readonly List<PendingEvent> _enabled = [];
     private readonly List<ulong> _path = [];
-    private ulong _number;
+
+    public RandomSearch(IExplorable subject, IPicker picker, ulong seed, long executions = long.MaxValue)
+        : this(subject, picker, seed, new ExecutionNumbers(executions))
+    {
+    }
+
+    /// <summary>Of the last execution.</summary>
+    public ulong Number { get; private set; }
 
     /// <summary>Executions are given up after so many events.</summary>
     public int? Horizon { get; init; }
@@ -20,24 +27,30 @@ internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong se
 
     protected override bool CoversAll => false;
 
-    protected override bool Next() => _number < (ulong)executions;
+    protected override bool Next()
+    {
+        var number = numbers.Next();
+        Number = number ?? Number;
+        return number is not null;
+    }
 
     protected override bool RunOnce(IExploredRun run)
     {
-        picker.Begin(World.Mix(seed, ++_number));
+        picker.Begin(World.Mix(seed, Number));
         _path.Clear();
+        run.World.KeepsPast = false;
         while (run.Watch.Violation is null)
         {
-            if (_path.Count == Horizon)
-            {
-                return false;
-            }
-
             run.World.CollectEnabled(_enabled, picker.WantsFault());
             if (!_enabled.Exists(static e => !e.IsFault))
             {
                 run.CheckEnd();
                 break;
+            }
+
+            if (_path.Count == Horizon)
+            {
+                return false;
             }
 
             if (_path.Count == MaxEvents)
@@ -49,6 +62,11 @@ internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong se
             var chosen = picker.Pick(_enabled);
             _path.Add(chosen.Id);
             run.World.Run(chosen);
+        }
+
+        if (run.Watch.Violation is not null)
+        {
+            numbers.StopAfter(Number);
         }
 
         return true;

@@ -21,9 +21,13 @@ internal sealed class RankPicker : IPicker
     {
         FaultRate.Narrow(enabled);
         var highest = enabled[0];
+        var most = World.Mix(_salt, highest.Id);
         foreach (var candidate in enabled)
         {
-            highest = World.Mix(_salt, candidate.Id) > World.Mix(_salt, highest.Id) ? candidate : highest;
+            if (World.Mix(_salt, candidate.Id) is var rank && rank > most)
+            {
+                (highest, most) = (candidate, rank);
+            }
         }
 
         return highest;

@@ -54,6 +54,9 @@ internal sealed class Replay(IExplorable subject)
         });
     }
 
+    /// <summary>By what <paramref name="choose"/> says of the events that can happen: the place of one, or null for the first.</summary>
+    public static ReplayResult Of(IExplorable subject, Func<List<PendingEvent>, int?> choose) => new Replay(subject).Run(choose);
+
     private ReplayResult Run(Func<List<PendingEvent>, int?> choose)
     {
         subject.ThrowUnlessValid();

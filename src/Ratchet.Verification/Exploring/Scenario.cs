@@ -3,27 +3,53 @@ using System.Globalization;
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
-/// Who does what, and what may go wrong. Each reader reads once and each writer writes once; keys are given out in turn. Readers share
-/// the first nodes, in turn, so that they can join each other's loads; each writer has a node of its own, so that it can die alone.
+/// Who does what, and what may go wrong. Keys are given out in turn. Readers share the first nodes, in turn, so that they can join each
+/// other's loads; each writer has a node of its own, so that it can die alone, unless it shares the readers'.
 /// </summary>
 internal sealed record Scenario : IExplorable
 {
     private const int Most = 1000;
 
+    // The cache.
+
     public CacheStrategy Strategy { get; init; } = CacheStrategy.VersionedKeys;
 
-    public int Readers { get; init; } = 2;
+    /// <summary>Whether a write goes ahead that the store could not be told of.</summary>
+    public CacheUnavailablePolicy WhenUnavailable { get; init; }
 
-    public int Writers { get; init; } = 1;
+    /// <summary>Whether nodes disagree about the value's schema, as during a deployment.</summary>
+    public bool HasMixedSchemas { get; init; }
+
+    /// <summary>Whether connections survive the server: another one may answer on them, until the next check.</summary>
+    public bool IsBehindProxy { get; init; }
 
     public int Keys { get; init; } = 1;
 
+    // Readers.
+
+    public int Readers { get; init; } = 2;
+
+    /// <summary>How often each reader reads, one read after the other, each of the next key.</summary>
+    public int ReadsEach { get; init; } = 1;
+
     public int ReaderNodes { get; init; } = 1;
 
-    public FaultKinds Faults { get; init; }
+    // Writers.
 
-    /// <summary>How many faults one execution may have.</summary>
-    public int FaultBudget { get; init; }
+    public int Writers { get; init; } = 1;
+
+    /// <summary>How often each writer writes, one write after the other, each of the next key.</summary>
+    public int WritesEach { get; init; } = 1;
+
+    public WriteForm Form { get; init; }
+
+    /// <summary>Whether writers live on the readers' nodes, in turn.</summary>
+    public bool WritersAmongReaders { get; init; }
+
+    /// <summary>Whether a writer reads each key that it has written; it needs to live on a reader's node.</summary>
+    public bool ReadsBack { get; init; }
+
+    // Others.
 
     /// <summary>Reads inside a transaction scope, on the readers' nodes: each sees a row that will be rolled back.</summary>
     public int Transactions { get; init; }
@@ -31,57 +57,74 @@ internal sealed record Scenario : IExplorable
     /// <summary>Writes on the readers' nodes that read their own uncommitted row inside the callback, and then roll back.</summary>
     public int Rollbacks { get; init; }
 
+    /// <summary>Whether writers publish the row that they have committed. Null: as the strategy does.</summary>
+    public bool? Publish { get; init; }
+
+    public bool Publishes => Publish ?? Strategy == CacheStrategy.WriteThrough;
+
     /// <summary>Callers who tell the cache to forget a key, each on a node of its own.</summary>
     public int Invalidators { get; init; }
 
-    /// <summary>Whether nodes disagree about the value's schema, as during a deployment.</summary>
-    public bool HasMixedSchemas { get; init; }
+    /// <summary>
+    /// Programs that change a row without a word to the cache, and then have it forget everything; each on a node of its own. The change
+    /// counts as acknowledged once the cache has answered. G2 is not promised of such a row.
+    /// </summary>
+    public int Outsiders { get; init; }
+
+    /// <summary>Writes inside a transaction that began before them and commits after them, each on a node of its own.</summary>
+    public int AmbientWrites { get; init; }
+
+    // What may go wrong.
+
+    public FaultKinds Faults { get; init; }
+
+    /// <summary>How many faults one execution may have.</summary>
+    public int FaultBudget { get; init; }
 
     /// <summary>Whether no deadline ever passes: what a write leaves behind then stays, and is reported.</summary>
     public bool NeverExpires { get; init; }
 
-    /// <summary>Whether G3 is checked only where it is promised. Off, to show that the exceptions are real.</summary>
-    public bool ExcusesG3 { get; init; } = true;
+    /// <summary>Whether guarantees are checked only where they are promised. Off, to show that the exceptions are real.</summary>
+    public bool HasExcuses { get; init; } = true;
 
     /// <summary>What stands between the engine and the database on every load.</summary>
     public Func<Func<ValueTask<long>>, ValueTask<long>> AroundLoad { get; init; } = static load => load();
 
-    public int Nodes => ReaderNodes + Writers + Invalidators;
+    public int Nodes => FirstInvalidator + Invalidators + Outsiders + AmbientWrites;
 
-    public string Line => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Strategy}/r{Readers}w{Writers}k{Keys}n{ReaderNodes}/{Faults.ToString().Replace(", ", "+", StringComparison.Ordinal)}*{FaultBudget}");
+    /// <summary>Where a writer lives.</summary>
+    public int NodeOfWriter(int writer) => WritersAmongReaders ? writer % ReaderNodes : ReaderNodes + writer;
 
-    public IEnumerable<IExplorable> Smaller
+    /// <summary>Where an invalidator lives.</summary>
+    public int NodeOfInvalidator(int invalidator) => FirstInvalidator + invalidator;
+
+    /// <summary>Where an outsider lives.</summary>
+    public int NodeOfOutsider(int outsider) => FirstInvalidator + Invalidators + outsider;
+
+    /// <summary>Where a writer inside a transaction lives.</summary>
+    public int NodeOfAmbientWrite(int write) => FirstInvalidator + Invalidators + Outsiders + write;
+
+    /// <summary>Whether one node's events share more than their key: what is pending, whether the store answers, whom the connection leads to.</summary>
+    public bool IsEntangled => (Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0;
+
+    /// <summary>Whether one call may change several keys, so that what happens to one key goes on with another.</summary>
+    public bool HasWideWrites => Outsiders > 0
+        || Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.PastTheCache
+            or WriteForm.Opens or WriteForm.AsksFirst or WriteForm.InTransaction);
+
+    public string Line
     {
         get
         {
-            if (FaultBudget > 0)
-            {
-                yield return this with { FaultBudget = FaultBudget - 1, Faults = FaultBudget == 1 ? FaultKinds.None : Faults };
-            }
-
-            if (Writers > 0 && Readers + Writers > 1)
-            {
-                yield return this with { Writers = Writers - 1 };
-            }
-
-            if (Readers > 0 && Readers + Writers > 1)
-            {
-                yield return this with { Readers = Readers - 1 };
-            }
-
-            if (Keys > 1)
-            {
-                yield return this with { Keys = Keys - 1 };
-            }
-
-            if (ReaderNodes > 1)
-            {
-                yield return this with { ReaderNodes = ReaderNodes - 1 };
-            }
+            var words = string.Concat(ScenarioWords.Of(this, Schedule.Placed).Select(static word => $",{word}"));
+            var faults = Faults.ToString().Replace(", ", "+", StringComparison.Ordinal);
+            return string.Create(CultureInfo.InvariantCulture, $"{Strategy}/r{Readers}w{Writers}k{Keys}n{ReaderNodes}{words}/{faults}*{FaultBudget}");
         }
     }
+
+    private int FirstInvalidator => ReaderNodes + (WritersAmongReaders ? 0 : Writers);
+
+    public IEnumerable<IExplorable> Smaller => SmallerScenarios.Of(this);
 
     public string NodeName(int node) => string.Create(CultureInfo.InvariantCulture, $"Node {node}");
 
@@ -99,6 +142,22 @@ internal sealed record Scenario : IExplorable
             throw new InvalidOperationException(
                 $"A scenario has {Keys} keys, {ReaderNodes} reader nodes and {FaultBudget} faults; allowed are 1 to {Most} keys and nodes, and 0 to {Most} faults.");
         }
+
+        if (ReadsEach is < 1 or > Most || WritesEach is < 1 or > Most)
+        {
+            throw new InvalidOperationException($"Readers read {ReadsEach} and writers write {WritesEach} times each; allowed are 1 to {Most}.");
+        }
+
+        if (ReadsBack && !WritersAmongReaders)
+        {
+            throw new InvalidOperationException("Writers that read back what they wrote have to live on the readers' nodes.");
+        }
+
+        if (Transactions is < 0 or > Most || Rollbacks is < 0 or > Most || Invalidators is < 0 or > Most || Outsiders is < 0 or > Most || AmbientWrites is < 0 or > Most)
+        {
+            throw new InvalidOperationException(
+                $"A scenario has {Transactions} transactions, {Rollbacks} rollbacks, {Invalidators} invalidators, {Outsiders} outsiders and {AmbientWrites} ambient writes; allowed are 0 to {Most} of each.");
+        }
     }
 
     /// <summary>An exhaustive search tells keys and nodes apart by bits, and has as many as there are bits.</summary>
@@ -108,7 +167,7 @@ internal sealed record Scenario : IExplorable
         if (Keys > Footprint.MaxKeys || Nodes > Footprint.MaxNodes)
         {
             throw new InvalidOperationException(
-                $"A scenario has {Keys} keys, {ReaderNodes} reader nodes and {Writers} writers; an exhaustive search takes up to {Footprint.MaxKeys} keys, and {Footprint.MaxNodes} reader nodes and writers together.");
+                $"A scenario has {Keys} keys and {Nodes} nodes, {ReaderNodes} of them for readers, and {Writers} writers; an exhaustive search takes up to {Footprint.MaxKeys} keys and {Footprint.MaxNodes} nodes of readers, writers and others together.");
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ratchet.Cells;
-using Ratchet.Stores;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -10,35 +9,31 @@ internal sealed class ScenarioRun : IExploredRun
     /// <summary>How long an escaped continuation is waited for, before somebody who waits for ever is reported.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    private readonly Scenario _scenario;
-    private readonly ExploredNode[] _nodes;
-    private readonly ExploredServer _server = new();
-    private readonly ExploredDatabase _database;
-    private readonly CellKey[] _keys;
-    private readonly long?[] _returned;
+    private readonly Cast _cast;
+    private readonly ReaderActors _readers;
+    private readonly WriterActors _writers;
 
     public ScenarioRun(Scenario scenario, bool isTraced = false)
     {
-        _scenario = scenario;
-        _keys = KeysOf(scenario.Keys);
-        _returned = new long?[scenario.Readers + scenario.Writers];
-        World = new World(scenario.FaultBudget) { IsTraced = isTraced };
-        _database = new ExploredDatabase(World, scenario);
-        Watch = new GuaranteeWatch(World, _database, scenario.Keys);
-        _nodes = new ExploredNode[scenario.Nodes];
-        for (var index = 0; index < _nodes.Length; index++)
+        World = new World(scenario.FaultBudget, Footprint.Parts) { IsTraced = isTraced };
+        var server = new ExploredServer(keepsHistory: (scenario.Faults & FaultKinds.ServerGoesBack) != 0);
+        var database = new ExploredDatabase(World, scenario);
+        var records = new WriteRecords();
+        var nodes = new ExploredNode[scenario.Nodes];
+        for (var index = 0; index < nodes.Length; index++)
         {
-            _nodes[index] = new ExploredNode(scenario, World, _server, _database, index, key => IndexOf(key.Text));
+            nodes[index] = new ExploredNode(scenario, World, server, database, records, index);
         }
 
-        var waiters = Array.ConvertAll(_nodes[..scenario.ReaderNodes], static node => node.Store);
-        foreach (var node in _nodes)
-        {
-            node.Store.Waiters = waiters;
-        }
-
-        World.CollectAmbient = new AmbientEvents(scenario, World, _server, _database, _nodes, Watch, IndexOf).Collect;
-        PostActors();
+        Watch = new GuaranteeWatch(World, scenario, server, database);
+        _cast = new Cast(scenario, World, Watch, server, database, records, nodes, ExploredKeys.Of(scenario.Keys));
+        World.CollectAmbient = new AmbientEvents(scenario, World, server, database, records, nodes, Watch).Collect;
+        Introduce(nodes, scenario.Strategy == CacheStrategy.DistributedLock ? nodes.Length : scenario.ReaderNodes);
+        _readers = new ReaderActors(_cast);
+        _writers = new WriterActors(_cast, _readers);
+        _readers.Post();
+        _writers.Post();
+        new SideActors(_cast).Post();
     }
 
     public World World { get; }
@@ -47,157 +42,107 @@ internal sealed class ScenarioRun : IExploredRun
 
     ViolationWatch IExploredRun.Watch => Watch;
 
-    public string Outcome() => string.Join(' ', _returned.Select(static value => value?.ToString(CultureInfo.InvariantCulture) ?? "-"))
-        + " | " + string.Join(' ', _keys.Select((key, index) => $"{_server[key.Text].Kind}:{Served(index)}:{_database[index]}"))
-        + " | " + Watch.Violation?.Guarantee;
+    public string Outcome() => Outcome(nameless: false);
 
-    /// <summary>Announcements come to a node from others.</summary>
-    public bool IsLocal(PendingEvent pending) => false;
+    /// <summary>The outcome; nameless, as it is to an observer who cannot tell readers from each other, nor writers.</summary>
+    public string Outcome(bool nameless)
+    {
+        var told = nameless ? _readers.Returned.Order().Concat(_writers.Returned.Order()) : _readers.Returned.Concat(_writers.Returned);
+        return string.Join(' ', told.Select(static value => value?.ToString(CultureInfo.InvariantCulture) ?? "-"))
+            + " | " + string.Join(' ', _cast.Keys.Select((key, index) => $"{_cast.Server[key.Text].Kind}:{Served(index)}:{_cast.Database[index]}"))
+            + " | " + Watch.Violation?.Guarantee;
+    }
+
+    public UInt128? State(bool withOutcome)
+    {
+        var state = new StateHash();
+        var over = 0UL;
+        foreach (var node in _cast.Nodes)
+        {
+            over |= node.Unfinished == 0 && World.IsAtRest(node.Index) ? Footprint.Node(node.Index) : 0;
+        }
+
+        World.Describe(ref state, over);
+        foreach (var value in withOutcome ? _readers.Returned.Concat(_writers.Returned) : [])
+        {
+            state.Add((ulong)(value ?? -1));
+        }
+
+        _cast.Server.Describe(ref state);
+        _cast.Database.Describe(ref state);
+        _cast.Records.Describe(ref state);
+        Watch.Describe(ref state);
+        foreach (var node in _cast.Nodes)
+        {
+            node.Describe(ref state);
+        }
+
+        return state.ToUInt128();
+    }
+
+    public ulong InsideOf(int node)
+    {
+        const FaultKinds Reaching = FaultKinds.Crash | FaultKinds.Expiry | FaultKinds.Pause | FaultKinds.Cancel;
+        var faults = _cast.Scenario.Faults;
+        var isReached = (faults & FaultKinds.Losses) != 0 || (World.MayFail && (faults & Reaching) != 0);
+        return isReached || _cast.Nodes[0].Store.Waiters.Contains(_cast.Nodes[node].Store) ? 0 : Footprint.Node(node);
+    }
 
     /// <summary>Has everybody finished, and does the cache agree with the database?</summary>
     public void CheckEnd()
     {
-        if (Array.Exists(_nodes, static node => !node.Store.IsDead && node.Unfinished > 0))
+        if (Array.Exists(_cast.Nodes, static node => !node.Link.IsDead && node.Unfinished > 0))
         {
             SpinWait.SpinUntil(() => World.Escape is not null, Patience);
             Watch.Report("progress", "somebody waits for ever");
         }
 
-        CheckTidiness();
-
-        for (var key = 0; key < _scenario.Keys && !Watch.IsG3Suspended; key++)
+        for (var key = 0; key < _cast.Keys.Length; key++)
         {
-            if (Served(key) is { } value && value != _database[key])
+            CheckTidiness(key);
+            if (!Watch.IsG3Suspended(key) && Served(key) is { } value && value != _cast.Database[key])
             {
-                Watch.Report("G3", $"the cache is left with v{value} of k{key}, the database with v{_database[key]}");
+                Watch.Report("G3", $"the cache is left with v{value} of k{key}, the database with v{_cast.Database[key]}");
             }
         }
     }
 
-    /// <summary>A writer who has returned has left nothing in the cell, or readers would go past the cache until its deadline.</summary>
-    private void CheckTidiness()
+    /// <summary>Announcements reach the nodes that wait; whoever sees a new era makes the others look.</summary>
+    private static void Introduce(ExploredNode[] nodes, int waiting)
     {
-        for (var key = 0; key < _scenario.Keys && _scenario.NeverExpires; key++)
+        var waiters = Array.ConvertAll(nodes[..waiting], static node => node.Store);
+        var links = Array.ConvertAll(nodes, static node => node.Link);
+        foreach (var node in nodes)
         {
-            var cell = _server[_keys[key].Text];
-            if (cell.Kind == CellKind.Quarantined && !cell.Writers.All(entry => _nodes[(int)entry.Writer.High - 1].Store is { IsDead: true } or { HasHeld: true }))
-            {
-                Watch.Report("tidiness", $"k{key} is quarantined for ever by a write that has returned");
-            }
+            node.Store.Waiters = waiters;
+            node.Link.Peers = links;
         }
     }
 
-    private static CellKey[] KeysOf(int count)
+    /// <summary>
+    /// A writer who has returned has left nothing in the cell, or readers would go past the cache until its deadline. Not so if the server
+    /// brought back what had been ended.
+    /// </summary>
+    private void CheckTidiness(int key)
     {
-        var keys = new CellKey[count];
-        for (var key = 0; key < count; key++)
+        var cell = _cast.Server[_cast.Keys[key].Text];
+        if (_cast.Scenario.NeverExpires && _cast.Server.Run == 0 && cell.Kind == CellKind.Quarantined && !cell.Writers.All(entry => MayStay(entry.Writer, key)))
         {
-            keys[key] = CellKey.Of("x", "rows", key.ToString(CultureInfo.InvariantCulture));
+            Watch.Report("tidiness", $"k{key} is quarantined for ever by a write that has returned");
         }
-
-        return keys;
     }
 
-    /// <summary>Which key a cell, or a value under a version, belongs to.</summary>
-    private int IndexOf(string name)
+    private bool MayStay(Token writer, int key)
     {
-        for (var key = 0; key < _keys.Length; key++)
-        {
-            if (name.StartsWith(_keys[key].Text, StringComparison.Ordinal))
-            {
-                return key;
-            }
-        }
-
-        throw new ArgumentOutOfRangeException(nameof(name), name, "It belongs to no key of the scenario.");
+        var record = _cast.Records.Of(writer);
+        return _cast.Nodes[record.Node].Link.IsDead || record.Of(key).HasHeld;
     }
 
+    /// <summary>What readers would be served who come now; null: nothing.</summary>
     private long? Served(int key)
     {
-        var cell = _server[_keys[key].Text];
-        var value = cell.Kind == CellKind.Version ? _server[_keys[key].OfVersion(cell.Token)] : cell;
-        return value.Kind == CellKind.Value ? BitConverter.ToInt64(value.Content.Payload.Span) : null;
+        var cell = _cast.Server[_cast.Keys[key].Text];
+        var value = cell.Kind == CellKind.Version ? _cast.Server[_cast.Keys[key].OfVersion(cell.Token)] : cell;
+        return value.Kind == CellKind.Value && cell.Stamp.Era == _cast.Server.TrustedEra ? BitConverter.ToInt64(value.Content.Payload.Span) : null;
     }
-
-    private void PostActors()
-    {
-        for (var reader = 0; reader < _scenario.Readers; reader++)
-        {
-            Post(new Actor($"R{reader + 1}", reader, _nodes[reader % _scenario.ReaderNodes], reader % _scenario.Keys), ReadAsync);
-        }
-
-        for (var writer = 0; writer < _scenario.Writers; writer++)
-        {
-            Post(new Actor($"W{writer + 1}", _scenario.Readers + writer, _nodes[_scenario.ReaderNodes + writer], writer % _scenario.Keys), WriteAsync);
-        }
-
-        new SideActors(_scenario, World, Watch, _database, _nodes, _keys).Post();
-    }
-
-    /// <summary>The id is made of the actor's name, so that leaving out an actor changes no other's.</summary>
-    private void Post(Actor actor, Func<Actor, Task> act)
-    {
-        actor.Node.Unfinished++;
-        var isReader = actor.Node.Reads is not null;
-        var side = Footprint.Writing(isReader ? Footprint.Readers(actor.Node.Index, actor.Key) : Footprint.Writers(actor.Node.Index, actor.Key));
-        if ((_scenario.Faults & FaultKinds.StoreFaults) != 0)
-        {
-            side |= Footprint.Reading(Footprint.Failures(actor.Node.Index));
-        }
-
-        var id = World.Mix(actor.Name[0], (ulong)(isReader ? actor.Place : actor.Place - _scenario.Readers) + 1);
-        World.Post(new PendingEvent(id, EventKind.Call, actor.Node.Index, side, () => _ = act(actor), () => $"{actor.Name} on node {actor.Node.Index}: {(isReader ? "reads" : "writes")} k{actor.Key}"));
-    }
-
-    private async Task ReadAsync(Actor actor)
-    {
-        using var caller = CancellableCaller.Of(_scenario, World, actor.Name, actor.Node.Index);
-        try
-        {
-            var floor = Watch.Begin(actor.Key);
-            var result = await actor.Node.Reads!.ReadAsync(_keys[actor.Key], actor.Key, actor.Node.Loader!, caller.Token).ConfigureAwait(false);
-            Watch.Returned(actor.Key, result.Value, floor, actor.Name);
-            _returned[actor.Place] = result.Value;
-            actor.Node.Unfinished--;
-        }
-        catch (OperationCanceledException) when (caller.Token.IsCancellationRequested)
-        {
-            World.Note(() => $"{actor.Name} is cancelled");
-            actor.Node.Unfinished--;
-        }
-        catch (Exception exception)
-        {
-            Watch.Report("no exception", $"{actor.Name} got {exception.GetType().Name}: {exception.Message}");
-        }
-    }
-
-    private async Task WriteAsync(Actor actor)
-    {
-        var context = new WriteContext();
-        using var caller = CancellableCaller.Of(_scenario, World, actor.Name, actor.Node.Index);
-        try
-        {
-            var version = await actor.Node.Writes!
-                .WriteAsync(_keys[actor.Key], context, (_, _) => _database.CommitAsync(actor.Node.Index, actor.Key), caller.Token)
-                .ConfigureAwait(false);
-            _returned[actor.Place] = version;
-            if (!context.IsPending)
-            {
-                Watch.Acknowledged(actor.Key, version, actor.Name);
-            }
-        }
-        catch (Exception exception) when (exception is CacheUnavailableException or TimeoutException || (exception is OperationCanceledException && caller.Token.IsCancellationRequested))
-        {
-            World.Note(() => $"{actor.Name} fails: {exception.GetType().Name}");
-        }
-        catch (Exception exception)
-        {
-            Watch.Report("no exception", $"{actor.Name} got {exception.GetType().Name}: {exception.Message}");
-        }
-
-        actor.Node.Unfinished--;
-    }
-
-    /// <summary>Somebody who reads or writes once.</summary>
-    private sealed record Actor(string Name, int Place, ExploredNode Node, int Key);
 }

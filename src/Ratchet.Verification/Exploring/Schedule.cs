@@ -5,11 +5,15 @@ namespace Ratchet.Verification.Exploring;
 
 /// <summary>
 /// What is explored and the choices of one execution, as one line of text. A scenario's looks like
-/// <c>Lease/r2w1k1n1/Crash+Expiry*1/0.0.3.1</c>: strategy; readers, writers, keys and reader nodes; faults and how many; choices.
+/// <c>Lease/r2w1k1n1,form=NestsOtherKey/Crash+Expiry*1/0.0.3.1</c>: strategy; readers, writers, keys and reader nodes, and in words
+/// whatever else is not as usual; faults and how many; choices.
 /// </summary>
 internal sealed partial record Schedule(IExplorable Subject, IReadOnlyList<int> Choices)
 {
-    /// <summary>Of a scenario.</summary>
+    /// <summary>The words whose fields have a place of their own in the line.</summary>
+    internal static readonly string[] Placed = ["readers", "writers", "keys", "nodes", "faults", "budget"];
+
+    /// <exception cref="FormatException">It is no schedule.</exception>
     public static Schedule Parse(string text)
     {
         var match = Form().Match(text.Trim());
@@ -30,6 +34,7 @@ internal sealed partial record Schedule(IExplorable Subject, IReadOnlyList<int> 
             Faults = faults,
             FaultBudget = Number("budget"),
         };
+        scenario = match.Groups["word"].Captures.Aggregate(scenario, static (so, word) => ScenarioWords.With(so, word.Value));
         return new Schedule(scenario, [.. match.Groups["choice"].Captures.Select(static c => int.Parse(c.ValueSpan, CultureInfo.InvariantCulture))]);
 
         int Number(string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
@@ -40,7 +45,7 @@ internal sealed partial record Schedule(IExplorable Subject, IReadOnlyList<int> 
     public override string ToString() => $"{Subject.Line}/{string.Join('.', Choices)}";
 
     [GeneratedRegex(
-        @"^(?<strategy>[A-Za-z]+)/r(?<r>\d{1,4})w(?<w>\d{1,4})k(?<k>\d{1,4})n(?<n>\d{1,4})/(?<faults>[A-Za-z+]+)\*(?<budget>\d{1,4})/((?<choice>\d{1,4})(\.(?<choice>\d{1,4}))*)?$",
+        @"^(?<strategy>[A-Za-z]+)/r(?<r>\d{1,4})w(?<w>\d{1,4})k(?<k>\d{1,4})n(?<n>\d{1,4})(,(?<word>[a-z]+=[A-Za-z0-9]+))*/(?<faults>[A-Za-z+]+)\*(?<budget>\d{1,4})/((?<choice>\d{1,4})(\.(?<choice>\d{1,4}))*)?$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Form();
 }

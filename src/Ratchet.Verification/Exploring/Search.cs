@@ -16,13 +16,22 @@ internal sealed record SearchResult(
     public double ExecutionsPerSecond => (Executions + Cut) / Math.Max(Elapsed.TotalSeconds, 1e-9);
 }
 
+/// <summary>Something that runs executions of what is explored.</summary>
+internal interface ISearch
+{
+    /// <summary>Executions so far, those cut short included. May be read from any thread.</summary>
+    long Count { get; }
+
+    /// <summary>Until there are no more executions, the time is over, or a guarantee is broken.</summary>
+    SearchResult Run(TimeSpan budget, CancellationToken cancellationToken = default);
+}
+
 /// <summary>Runs executions of what is explored, one after the other, until there are no more, the time is over, or a guarantee is broken.</summary>
-internal abstract class Search(IExplorable subject)
+internal abstract class Search(IExplorable subject) : ISearch
 {
     private long _executions;
     private long _cut;
 
-    /// <summary>Executions so far, those cut short included. May be read from any thread.</summary>
     public long Count => Volatile.Read(ref _executions) + Volatile.Read(ref _cut);
 
     /// <summary>Sees every execution that ran to its end.</summary>

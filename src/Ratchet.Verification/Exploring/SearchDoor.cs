@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
@@ -10,10 +8,10 @@ internal static class SearchDoor
     private const ulong Seed = 1;
 
     /// <summary>
-    /// Searches a scenario, in words such as "Lease readers=2 writers=1 nodes=1 faults=Eviction,Crash budget=1": exhaustively for half of
-    /// the time, then by ranks, by priorities and at random. What it finds is made as short as it gets.
+    /// Searches a scenario, in words such as "Lease readers=2 writers=1 nodes=1 faults=Eviction+Crash budget=1": exhaustively for half of
+    /// the time, then by ranks, by priorities and at random. What it finds is made as short as it gets, in the smallest scenario that has it.
     /// </summary>
-    public static (string? Guarantee, string? Reason, string[] Trace, ulong[] Path, long Executions, bool IsComplete) Search(
+    public static (string? Guarantee, string? Reason, string[] Trace, ulong[] Path, long Executions, bool IsComplete, string Smallest) Search(
         string scenario, TimeSpan budget, CancellationToken cancellationToken)
     {
         var parsed = Parse(scenario);
@@ -33,47 +31,37 @@ internal static class SearchDoor
             {
                 var shortest = Counterexample.Shrink(parsed, result.Path);
                 var path = shortest.Schedule.Replay().Ids;
-                return (shortest.Violation.Guarantee, shortest.Violation.Reason, [.. shortest.Steps.Select(step => step.Text)], [.. path], executions, false);
+                return (shortest.Violation.Guarantee, shortest.Violation.Reason, [.. shortest.Steps.Select(step => step.Text)], [.. path], executions, false, Words((Scenario)shortest.Schedule.Subject));
             }
 
             if (result.IsComplete)
             {
-                return (null, null, [], [], executions, true);
+                return (null, null, [], [], executions, true, scenario);
             }
         }
 
-        return (null, null, [], [], executions, false);
+        return (null, null, [], [], executions, false, scenario);
     }
 
     /// <summary>What these events break, as far as they can happen; null if nothing.</summary>
     public static string? Replay(string scenario, IReadOnlyList<ulong> path) => Exploring.Replay.Of(Parse(scenario), path).Violation?.Reason;
 
-    /// <exception cref="ArgumentException">A word is none of a scenario's.</exception>
+    /// <summary>What breaks when these directions are followed, those that could not be, and what happened.</summary>
+    public static (string? Guarantee, string[] Impossible, string[] Trace) Follow(string scenario, string[] directions)
+    {
+        var result = Directions.Follow(Parse(scenario), directions);
+        return (result.Violation?.Guarantee, [.. result.Impossible], [.. result.Steps.Select(step => step.Text)]);
+    }
+
+    /// <summary>The directions that lead through these events.</summary>
+    public static string[] DirectionsOf(string scenario, ulong[] path) => [.. Directions.Of(Parse(scenario), path)];
+
+    /// <exception cref="FormatException">A word is none of a scenario's.</exception>
     public static Scenario Parse(string words)
     {
         var parts = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var scenario = new Scenario { Strategy = Enum.Parse<CacheStrategy>(parts[0]) };
-        foreach (var part in parts.Skip(1))
-        {
-            var (name, value) = part.Split('=') is [var left, var right] ? (left, right) : (part, "");
-            int Number() => int.Parse(value, CultureInfo.InvariantCulture);
-            scenario = name switch
-            {
-                "readers" => scenario with { Readers = Number() },
-                "writers" => scenario with { Writers = Number() },
-                "transactions" => scenario with { Transactions = Number() },
-                "rollbacks" => scenario with { Rollbacks = Number() },
-                "invalidators" => scenario with { Invalidators = Number() },
-                "keys" => scenario with { Keys = Number() },
-                "nodes" => scenario with { ReaderNodes = Number() },
-                "budget" => scenario with { FaultBudget = Number() },
-                "faults" => scenario with { Faults = Enum.Parse<FaultKinds>(value) },
-                "schemas" => scenario with { HasMixedSchemas = value == "mixed" },
-                "deadlines" => scenario with { NeverExpires = value == "never" },
-                _ => throw new ArgumentException($"'{part}' in '{words}' is no word of a scenario.", nameof(words)),
-            };
-        }
-
-        return scenario;
+        return parts.Skip(1).Aggregate(new Scenario { Strategy = Enum.Parse<CacheStrategy>(parts[0]) }, ScenarioWords.With);
     }
+    /// <summary>The words of a scenario, as <see cref="Parse"/> takes them.</summary>
+    public static string Words(Scenario scenario) => string.Join(' ', ScenarioWords.Of(scenario).Prepend(scenario.Strategy.ToString()));
 }

@@ -28,7 +28,7 @@ internal static class SequenceDiagram
         var text = Clean(step.Text[(step.Text.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
         return step.Kind switch
         {
-            EventKind.Execute => $"N{step.Origin}->>C: {text}",
+            EventKind.Execute or EventKind.Check => $"N{step.Origin}->>C: {text}",
             EventKind.Reply or EventKind.WakeUp => $"C-->>N{step.Origin}: {text}",
             EventKind.Load or EventKind.Commit => $"N{step.Origin}->>D: {text}",
             EventKind.DatabaseReply => $"D-->>N{step.Origin}: {text}",

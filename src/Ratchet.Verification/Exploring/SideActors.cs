@@ -1,20 +1,20 @@
 using System.Transactions;
 using Ratchet.Reading;
-using Ratchet.Stores;
 
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
 /// Callers whose own results are not judged, but what they do to others is: transactions and writes that see what will never be
-/// committed, and those who tell the cache to forget.
+/// committed, those who tell the cache to forget, and those who change rows in ways of their own.
 /// </summary>
-internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch watch, ExploredDatabase database, ExploredNode[] nodes, CellKey[] keys)
+internal sealed class SideActors(Cast cast)
 {
     /// <summary>What only the transaction itself may see. No execution commits as often.</summary>
-    private const long Uncommitted = 1_000_000;
+    public const long Uncommitted = 1_000_000;
 
     public void Post()
     {
+        var (scenario, nodes) = (cast.Scenario, cast.Nodes);
         for (var i = 0; i < scenario.Transactions; i++)
         {
             Post('T', i, nodes[i % scenario.ReaderNodes], "reads inside a transaction", ReadInTransactionAsync);
@@ -27,17 +27,26 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
 
         for (var i = 0; i < scenario.Invalidators; i++)
         {
-            Post('I', i, nodes[scenario.ReaderNodes + scenario.Writers + i], "invalidates", InvalidateAsync);
+            Post('I', i, nodes[scenario.NodeOfInvalidator(i)], "invalidates", InvalidateAsync);
+        }
+
+        for (var i = 0; i < scenario.Outsiders; i++)
+        {
+            Post('X', i, nodes[scenario.NodeOfOutsider(i)], "changes the row past the cache, then empties the cache", ChangeAndEmptyAsync);
+        }
+
+        for (var i = 0; i < scenario.AmbientWrites; i++)
+        {
+            Post('A', i, nodes[scenario.NodeOfAmbientWrite(i)], "writes inside a transaction", WriteInTransactionAsync);
         }
     }
 
     private void Post(char kind, int place, ExploredNode node, string does, Func<ExploredNode, int, Task> act)
     {
         node.Unfinished++;
-        var (name, key) = ($"{kind}{place + 1}", place % scenario.Keys);
-        var side = Footprint.Writing(Footprint.Readers(node.Index, key) | Footprint.Writers(node.Index, key) | Footprint.Failures(node.Index));
-        world.Post(new PendingEvent(
-            World.Mix(kind, (ulong)place + 1), EventKind.Call, node.Index, side, () => _ = RunAsync(name, node, key, act), () => $"{name} on node {node.Index}: {does} (k{key})"));
+        var (name, key) = ($"{kind}{place + 1}", place % cast.Keys.Length);
+        var side = Footprint.Readers(node.Index, key) | node.Link.WriterSide(key) | Footprint.Failures(node.Index);
+        cast.PostCall(Cast.IdOf(kind, place, turn: 0), node, side, () => _ = RunAsync(name, node, key, act), () => $"{name} on node {node.Index}: {does} (k{key})");
     }
 
     private async Task RunAsync(string name, ExploredNode node, int key, Func<ExploredNode, int, Task> act)
@@ -53,7 +62,7 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
         }
         catch (Exception exception)
         {
-            watch.Report("no exception", $"{name} got {exception.GetType().Name}: {exception.Message}");
+            cast.Watch.Report("no exception", $"{name} got {exception.GetType().Name}: {exception.Message}");
         }
     }
 
@@ -62,7 +71,7 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
         ValueTask<CacheResult<long>> read;
         using (new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
         {
-            read = node.Reads!.ReadAsync(keys[key], key, Seer(node), CancellationToken.None);
+            read = node.Reads!.ReadAsync(cast.Keys[key], key, Seer(node), CancellationToken.None);
         }
 
         await read.ConfigureAwait(false);
@@ -70,29 +79,91 @@ internal sealed class SideActors(Scenario scenario, World world, GuaranteeWatch 
 
     private async Task RollBackAsync(ExploredNode node, int key)
     {
+        var record = cast.Records.Begin(node.Index);
         try
         {
-            await node.Writes!.WriteAsync(keys[key], new WriteContext(), WriteAsync, CancellationToken.None).ConfigureAwait(false);
+            record.Enter();
+            await node.Writes!.WriteAsync(cast.Keys[key], node.NewWrite(cast.Keys[key]), WriteAsync, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (InvalidOperationException)
+        catch (CallbackException)
         {
             // The callback's own decision: nothing was committed.
         }
-
-        async ValueTask<long> WriteAsync(WriteContext context, CancellationToken cancellationToken)
+        finally
         {
-            await node.Reads!.ReadAsync(keys[key], key, Seer(node), CancellationToken.None).ConfigureAwait(false);
-            throw new InvalidOperationException("Sold out.");
+            record.HasReturned = true;
+        }
+
+        async ValueTask<long> WriteAsync(WriteContext<long> write, CancellationToken cancellationToken)
+        {
+            if (cast.Scenario.Publishes)
+            {
+                write.Publish(Uncommitted);
+            }
+
+            await node.Reads!.ReadAsync(cast.Keys[key], key, Seer(node), CancellationToken.None).ConfigureAwait(false);
+            throw new CallbackException("Sold out.");
         }
     }
 
-    private Task InvalidateAsync(ExploredNode node, int key) =>
-        node.Writes!.InvalidateAsync(keys[key], CancellationToken.None).AsTask();
+    /// <summary>What a read returns after this is at least as new as the database was when it was called.</summary>
+    private async Task InvalidateAsync(ExploredNode node, int key)
+    {
+        var version = cast.Database[key];
+        cast.World.Touch(Footprint.Reading(Footprint.Row(key)));
+        cast.World.Learn((ulong)version);
+        await node.Writes!.InvalidateAsync(cast.Keys[key], CancellationToken.None).ConfigureAwait(false);
+        cast.Watch.Acknowledged(key, version);
+    }
+
+    /// <summary>Nothing is promised before the cache has been told, and nothing at all if it is never told.</summary>
+    private async Task ChangeAndEmptyAsync(ExploredNode node, int key)
+    {
+        var record = cast.Records.Begin(node.Index);
+        record.Of(key).IsUnprotected = true;
+        cast.World.Touch(Footprint.Writing(Footprint.RealTime));
+        cast.Watch.SuspendG2(key);
+        try
+        {
+            var version = await cast.Database.CommitAsync(record, key).ConfigureAwait(false);
+            await node.Writes!.InvalidateAllAsync(CancellationToken.None).ConfigureAwait(false);
+            record.Of(key).HasEnded = true;
+            cast.Watch.Acknowledged(key, version);
+        }
+        catch (Exception exception) when (exception is TimeoutException or CacheUnavailableException)
+        {
+            cast.Watch.SuspendG3(key);
+        }
+
+        record.HasReturned = true;
+    }
+
+    /// <summary>What the callback changed takes effect when the transaction commits, after the write has returned.</summary>
+    private async Task WriteInTransactionAsync(ExploredNode node, int key)
+    {
+        var record = cast.Records.Begin(node.Index);
+        record.Enter();
+        try
+        {
+            using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
+            await node.Writes!.WriteAsync(cast.Keys[key], new WriteContext(), static (_, _) => new ValueTask<bool>(true), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            cast.World.Note(() => $"A on node {node.Index} is refused");
+            record.HasReturned = true;
+            return;
+        }
+
+        var version = await cast.Database.CommitAsync(record, key).ConfigureAwait(false);
+        cast.Watch.Acknowledged(key, version);
+        record.HasReturned = true;
+    }
 
     private Loader<int, long> Seer(ExploredNode node) => new(
         async (key, cancelled) =>
         {
-            await database.LoadAsync(node.Index, key, cancelled).ConfigureAwait(false);
+            await cast.Database.LoadAsync(node.Index, key, cancelled).ConfigureAwait(false);
             return Uncommitted;
         },
         IsPerCall: true);

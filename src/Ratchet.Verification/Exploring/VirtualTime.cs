@@ -22,8 +22,6 @@ internal sealed class VirtualTimer : ITimer
     private readonly World _world;
     private readonly Action _fire;
 
-    /// <summary>Names one setting of the timer: two timers due at one time are two events.</summary>
-    private ulong _id;
 
     public VirtualTimer(World world, int node, Action fire, TimeSpan dueTime)
     {
@@ -33,6 +31,9 @@ internal sealed class VirtualTimer : ITimer
 
     public int Node { get; }
 
+    /// <summary>Names one setting of the timer: two timers due at one time are two events.</summary>
+    public ulong Id { get; private set; }
+
     public long Due { get; private set; }
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
@@ -41,16 +42,22 @@ internal sealed class VirtualTimer : ITimer
         if (dueTime >= TimeSpan.Zero)
         {
             Due = _world.Now + (long)dueTime.TotalMilliseconds;
-            _id = _world.NextId();
+            Id = _world.NextId();
             _world.Add(this);
         }
 
         return true;
     }
 
-    /// <summary>What happens when it is due.</summary>
-    public PendingEvent AsEvent() =>
-        new(_id, EventKind.Timer, Node, Footprint.Writing(_world.NodeBits(Node)), Fire, () => $"node {Node}: a timer fires at {Due} ms");
+    /// <summary>
+    /// One that is due concerns its node. One that is not fires because nothing else can happen, and moves the time: it depends on
+    /// everything.
+    /// </summary>
+    public PendingEvent AsEvent()
+    {
+        var footprint = Due <= _world.Now ? Footprint.Writing(_world.NodeBits(Node)) : Footprint.Everything;
+        return new PendingEvent(Id, EventKind.Timer, Node, footprint, Fire, () => $"node {Node}: a timer fires at {Due} ms");
+    }
 
     public void Dispose() => _world.Remove(this);
 
@@ -63,17 +70,21 @@ internal sealed class VirtualTimer : ITimer
     private void Fire()
     {
         _world.Remove(this);
+        _world.AdvanceTo(Due);
         _fire();
     }
 }
 
-/// <summary>The engine's seams under the search: tokens are counted, promises are kept in place, delays are timers of the search.</summary>
-internal sealed class ExploredSeams(World world, int node) : EngineSeams(new VirtualTime(world, node))
+/// <summary>The engine's seams under the search: tokens are named, promises are kept in place, delays are timers of the search.</summary>
+internal sealed class ExploredSeams(World world, WriteRecords records, int node) : EngineSeams(new VirtualTime(world, node))
 {
-    private ulong _tokens;
-
-    /// <summary>Node and count, so that a token is the same in every order of the other nodes' events.</summary>
-    public override Token NewToken() => new((ulong)node + 1, ++_tokens);
+    /// <summary>Named after the event that makes it, so that a token is the same in every order of the other events.</summary>
+    public override Token NewToken()
+    {
+        var token = new Token((ulong)node + 1, world.NextName());
+        records.Made(token);
+        return token;
+    }
 
     public override double NextFraction() => 0;
 

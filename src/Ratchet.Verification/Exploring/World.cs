@@ -4,16 +4,18 @@ namespace Ratchet.Verification.Exploring;
 /// One execution: what may happen next, and the time. Everything runs on the search's thread; a continuation runs inside the event
 /// that completes what it waits for. Whoever calls in from another thread has escaped control, and is reported.
 /// </summary>
-internal sealed class World(int faults)
+internal sealed class World(int faults, ulong parts)
 {
     private readonly List<PendingEvent> _pending = [];
     private readonly List<VirtualTimer> _timers = [];
     private readonly List<string> _notes = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly Past _past = new(parts);
     private volatile string? _escape;
     private Footprint _touched;
     private ulong _current;
     private ulong _caused;
+    private ulong _named;
     private ulong _chain;
 
     /// <summary>Virtual milliseconds. Only timers and pauses move it.</summary>
@@ -29,6 +31,14 @@ internal sealed class World(int faults)
 
     /// <summary>Whether notes are taken for a trace; a search does without.</summary>
     public bool IsTraced { get; init; }
+
+    /// <summary>Whether <see cref="Describe"/> will be asked; a search that remembers no states does without.</summary>
+    public bool KeepsPast { get; set; } = true;
+
+    /// <summary>
+    /// Whether time passes at an event of its own. Otherwise the first of the next timers moves it, and each of them may be the first.
+    /// </summary>
+    public bool HasTimeEvents { get; init; }
 
     /// <summary>Everything that a node's events share.</summary>
     public Func<int, ulong> NodeBits { get; init; } = Footprint.Node;
@@ -48,6 +58,36 @@ internal sealed class World(int faults)
         _touched |= footprint;
     }
 
+    /// <summary>Adds to what the running event learned from shared data, other than by what it brings.</summary>
+    public void Learn(ulong what) => _past.Learn(what);
+
+    /// <summary>Says that the running event left its node as it was.</summary>
+    public void LeaveNoMark() => _past.LeaveNoMark();
+
+    /// <summary>Whether nothing is on its way from this node or to it, but for announcements, which nobody waits for.</summary>
+    public bool IsAtRest(int node) =>
+        !_pending.Exists(pending => (pending.Node == node || pending.Origin == node) && pending.Kind != EventKind.WakeUp)
+        && !_timers.Exists(timer => timer.Node == node);
+
+    /// <summary>Everything that decides what can happen from here on, except what the server, the database and the checks hold.</summary>
+    /// <param name="state">Is added to.</param>
+    /// <param name="over">The insides of nodes on which nothing will happen any more.</param>
+    public void Describe(ref StateHash state, ulong over)
+    {
+        _past.Describe(ref state, over);
+        state.Add((ulong)Now);
+        state.Add((ulong)FaultsLeft);
+        foreach (var pending in _pending)
+        {
+            state.AddUnordered(pending.Id, pending.Payload);
+        }
+
+        foreach (var timer in _timers)
+        {
+            state.AddUnordered(timer.Id, (ulong)timer.Due);
+        }
+    }
+
     /// <summary>Adds to the trace what the running event led to.</summary>
     public void Note(Func<string> describe)
     {
@@ -64,7 +104,10 @@ internal sealed class World(int faults)
         return Mix(_current, ++_caused);
     }
 
-    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null)
+    /// <summary>A name for something that the running event makes: the same in every order in which the same thing happens.</summary>
+    public ulong NextName() => Mix(~_current, ++_named);
+
+    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null, ulong payload = 0)
     {
         var id = NextId();
         Post(new PendingEvent(id, kind, node, footprint, run, describe)
@@ -73,6 +116,7 @@ internal sealed class World(int faults)
             Alternatives = alternatives,
             Origin = origin ?? node,
             Chain = _caused == 1 ? _chain : id,
+            Payload = payload,
         });
     }
 
@@ -83,8 +127,8 @@ internal sealed class World(int faults)
     }
 
     /// <summary>
-    /// The events that may happen next: whatever is pending or due, or, when nothing but faults is, that time passes until the next timer
-    /// is due. Timers that are due at one time may fire in either order.
+    /// The events that may happen next: whatever is pending or due, or, when nothing but faults is, the next timers, or that time passes
+    /// until they are due. Timers that are due at one time may fire in either order.
     /// </summary>
     public void CollectEnabled(List<PendingEvent> into, bool withFaults = true)
     {
@@ -102,7 +146,7 @@ internal sealed class World(int faults)
         CollectTimers(into, due: Now);
         if (_timers.Count > 0 && !into.Exists(static e => !e.IsFault))
         {
-            into.Add(TimePasses(_timers.Min(static timer => timer.Due)));
+            CollectNext(into, _timers.Min(static timer => timer.Due));
         }
     }
 
@@ -120,23 +164,48 @@ internal sealed class World(int faults)
         return null;
     }
 
+    /// <summary>Whether this is all that its node waits for, and all that is on its way from it, but for timers that are not due.</summary>
+    public bool IsAlone(PendingEvent only)
+    {
+        foreach (var pending in _pending)
+        {
+            if (pending != only && (pending.Node == only.Node || pending.Origin == only.Node))
+            {
+                return false;
+            }
+        }
+
+        return !_timers.Exists(timer => timer.Node == only.Node && timer.Due <= Now && timer.Id != only.Id);
+    }
+
     /// <summary>Lets an event happen. What it touched.</summary>
     public Footprint Run(PendingEvent chosen)
     {
         _pending.Remove(chosen);
         if (chosen.Alternatives is { } group)
         {
-            _pending.RemoveAll(other => other.Alternatives == group);
+            RemoveAlternatives(group);
         }
 
         FaultsLeft -= chosen.IsFault ? 1 : 0;
-        (_current, _caused, _chain) = (chosen.Id, 0, chosen.Chain);
+        (_current, _caused, _named, _chain) = (chosen.Id, 0, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
+        if (!KeepsPast)
+        {
+            chosen.Run();
+            AfterEvent?.Invoke();
+            return _touched;
+        }
+
+        _past.Begin(chosen);
         chosen.Run();
         AfterEvent?.Invoke();
+        _past.End(_touched);
         return _touched;
     }
+
+    private void RemoveAlternatives(object group) => _pending.RemoveAll(other => other.Alternatives == group);
 
     /// <summary>As <see cref="Run"/>, and what to write into a trace.</summary>
     public string RunTraced(PendingEvent chosen)
@@ -170,22 +239,18 @@ internal sealed class World(int faults)
         return mixed ^ (mixed >> 29);
     }
 
-    /// <summary>Whether nothing but this event is about to happen on its node.</summary>
-    public bool IsAlone(PendingEvent pending)
+    private void CollectNext(List<PendingEvent> into, long due)
     {
-        foreach (var other in _pending)
+        if (HasTimeEvents)
         {
-            if (other != pending && (other.Origin == pending.Node || other.Node == pending.Node) && (!other.IsFault || FaultsLeft > 0))
-            {
-                return false;
-            }
+            var id = Mix((ulong)due, (ulong)EventKind.Time);
+            into.Add(new PendingEvent(id, EventKind.Time, -1, Footprint.Everything, () => AdvanceTo(due), () => $"time: {due} ms"));
         }
-
-        return _timers.Count(timer => timer.Node == pending.Node) == (pending.Kind == EventKind.Timer ? 1 : 0);
+        else
+        {
+            CollectTimers(into, due);
+        }
     }
-
-    private PendingEvent TimePasses(long until) =>
-        new(Mix((ulong)until, (ulong)EventKind.Time), EventKind.Time, -1, Footprint.Everything, () => AdvanceTo(until), () => $"time: {until} ms");
 
     private void CollectTimers(List<PendingEvent> into, long due)
     {

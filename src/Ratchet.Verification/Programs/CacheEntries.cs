@@ -104,6 +104,18 @@ public sealed class CacheEntries
         _entries.Remove(key);
     }
 
+    internal void Describe(ref StateHash state)
+    {
+        foreach (var (key, entry) in _entries)
+        {
+            state.Add(key);
+            state.Add(entry.Value);
+            state.Add((ulong)entry.Deadline);
+            state.Add((ulong)entry.Last);
+            state.Add((ulong)(entry.Sliding ?? default).Ticks);
+        }
+    }
+
     /// <summary>What is there, without a trace in what the running event touched.</summary>
     internal string? Peek(string key) => Find(key)?.Value;
 

@@ -41,6 +41,9 @@ internal sealed class KeyBits
         return bit;
     }
 
+    /// <summary>The inside of all nodes.</summary>
+    public static ulong AllNodes => Enumerable.Range(0, MaxNodes).Aggregate(0UL, static (bits, node) => bits | OfNode(node));
+
     /// <summary>Everything that runs on a node may share the node's memory.</summary>
     public static ulong OfNode(int node) => Footprint.Life(node);
 }

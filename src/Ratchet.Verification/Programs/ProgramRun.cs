@@ -14,7 +14,7 @@ internal sealed class ProgramRun : IExploredRun
     public ProgramRun(ProgramSubject subject, bool isTraced)
     {
         Subject = subject;
-        World = new World(subject.FaultBudget) { IsTraced = isTraced, NodeBits = KeyBits.OfNode };
+        World = new World(subject.FaultBudget, KeyBits.AllNodes) { IsTraced = isTraced, HasTimeEvents = true, NodeBits = KeyBits.OfNode };
         Entries = new CacheEntries(World, subject.Bits);
         Rows = new RowTable(World, subject.Bits, subject.Rows);
         Watch = new ProgramWatch(World, Rows, subject.Facts);
@@ -49,6 +49,9 @@ internal sealed class ProgramRun : IExploredRun
 
     ViolationWatch IExploredRun.Watch => Watch;
 
+    /// <summary>Whether a script has answered with something of which the explorer does not know when two are equal.</summary>
+    public bool HasUnknownReplies { get; set; }
+
     public IEnumerable<int> NodesAtWork => _nodes.Where(static node => node is { IsDead: false, Unfinished: > 0 }).Select(static node => node.Seams.Number);
 
     public bool IsDead(int node) => _nodes[node].IsDead;
@@ -61,16 +64,38 @@ internal sealed class ProgramRun : IExploredRun
         World.Kill(node);
     }
 
-    /// <summary>A node's memory is touched by what happens on it, by its death, and by time; of these none is left.</summary>
-    public bool IsLocal(PendingEvent pending) =>
-        pending is { Node: >= 0, IsFault: false }
-        && (World.FaultsLeft == 0 || (Subject.Faults & (Faults.Crash | Faults.Pause)) == 0)
-        && World.IsAlone(pending);
-
     public string Outcome() => string.Join(' ', _returned.Order(StringComparer.Ordinal))
         + " | " + string.Join(' ', Entries.Keys.Select(key => $"{key}={Entries.Peek(key)}"))
         + " | " + string.Join(' ', Subject.Rows.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={Rows.Peek(key)}"))
         + " | " + Watch.Violation?.Guarantee;
+
+    public UInt128? State(bool withOutcome)
+    {
+        if (HasUnknownReplies)
+        {
+            return null;
+        }
+
+        var state = new StateHash();
+        World.Describe(ref state, over: 0);
+        foreach (var returned in _returned.Where(_ => withOutcome).Order(StringComparer.Ordinal))
+        {
+            state.Add(returned);
+        }
+
+        Entries.Describe(ref state);
+        Rows.Describe(ref state);
+        Watch.Describe(ref state);
+        foreach (var node in _nodes)
+        {
+            state.Add((node.IsDead ? 1UL : 0) | ((ulong)node.Unfinished << 1));
+        }
+
+        return state.ToUInt128();
+    }
+
+    public ulong InsideOf(int node) =>
+        World.MayFail && (Subject.Faults & (Faults.Crash | Faults.Pause)) != 0 ? 0 : KeyBits.OfNode(node);
 
     public void CheckEnd()
     {

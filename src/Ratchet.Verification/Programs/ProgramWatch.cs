@@ -15,7 +15,23 @@ internal sealed class ProgramWatch(World world, RowTable rows, Facts facts) : Vi
     public Floor Begin(string key)
     {
         world.Touch(Footprint.Reading(Footprint.RealTime));
-        return new Floor(_acknowledged.GetValueOrDefault(key), _seen.GetValueOrDefault(key));
+        var floor = new Floor(_acknowledged.GetValueOrDefault(key), _seen.GetValueOrDefault(key));
+        world.Learn((ulong)floor.Acknowledged);
+        world.Learn((ulong)floor.Seen);
+        return floor;
+    }
+
+    public void Describe(ref StateHash state)
+    {
+        foreach (var floors in (ReadOnlySpan<Dictionary<string, int>>)[_acknowledged, _seen])
+        {
+            state.Add((ulong)floors.Count);
+            foreach (var (key, version) in floors.OrderBy(static floor => floor.Key, StringComparer.Ordinal))
+            {
+                state.Add(key);
+                state.Add((ulong)version);
+            }
+        }
     }
 
     public void Returned(string key, string? value, Floor floor, string actor)

@@ -30,6 +30,19 @@ internal sealed class RowTable
         HistoryOf(key).Add(value);
     }
 
+    public void Describe(ref StateHash state)
+    {
+        foreach (var (key, history) in _rows.OrderBy(static row => row.Key, StringComparer.Ordinal))
+        {
+            state.Add(key);
+            state.Add((ulong)history.Count);
+            foreach (var value in history)
+            {
+                state.Add(value ?? "\0");
+            }
+        }
+    }
+
     /// <summary>The latest value, without a trace in what the running event touched.</summary>
     public string? Peek(string key) => _rows.TryGetValue(key, out var history) ? history[^1] : null;
 

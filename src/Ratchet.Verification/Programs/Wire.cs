@@ -86,7 +86,7 @@ internal sealed class Wire(ProgramRun run, int node)
             }
         }
 
-        public void Fail() => PostReply(() => _answer.TrySetException(new TimeoutException($"{_text} timed out.")), () => "timed out");
+        public void Fail() => PostReply(() => _answer.TrySetException(new TimeoutException($"{_text} timed out.")), () => "timed out", payload: ulong.MaxValue);
 
         private void Succeed()
         {
@@ -98,22 +98,30 @@ internal sealed class Wire(ProgramRun run, int node)
             catch (Exception refused)
             {
                 // The server's refusal is the program's affair.
-                PostReply(() => _answer.TrySetException(refused), () => refused.Message);
+                PostReply(() => _answer.TrySetException(refused), () => refused.Message, HashOf(refused.Message));
                 return;
             }
 
-            PostReply(() => _answer.TrySetResult(value), () => Show(value));
+            PostReply(() => _answer.TrySetResult(value), () => Show(value), HashOf(value));
         }
 
-        private void PostReply(Action deliver, Func<string> describe)
+        private void PostReply(Action deliver, Func<string> describe, ulong payload)
         {
             if (!_wire.IsDead)
             {
-                World.Post(_reply, _wire.Node, Footprint.Writing(_wire._side), deliver, () => $"{_name}: {_text} → {describe()}");
+                World.Post(_reply, _wire.Node, Footprint.Writing(_wire._side), deliver, () => $"{_name}: {_text} → {describe()}", payload: payload);
             }
         }
 
-        private static string Show(T value) => value switch
+        private ulong HashOf(object? answer)
+        {
+            var hash = new StateHash();
+            hash.Add(answer as string ?? Show(answer));
+            _wire.Run.HasUnknownReplies |= answer is not (null or string or bool or int or long);
+            return hash.ToUInt64();
+        }
+
+        private static string Show(object? value) => value switch
         {
             null => "nothing",
             true => "yes",

@@ -30,15 +30,38 @@ internal sealed class Cache<TKey, TValue>(
         ReadAsync(key, loader ?? throw NoLoader(), cancellationToken);
 
     public ValueTask<TResult> WriteAsync<TResult>(
-        TKey key, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
+        TKey key, Func<WriteContext<TValue>, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
-        return writes.WriteAsync(keys.Make(ref key), new WriteContext(), write, cancellationToken);
+        var cellKey = keys.Make(ref key);
+        return writes.WriteAsync(cellKey, new WriteContext<TValue>(writes.Scope, cellKey, reads.Scope.Codec), write, cancellationToken);
     }
+
+    public ValueTask<TResult> WriteAsync<TResult>(
+        IReadOnlyCollection<TKey> keys, Func<WriteContext, CancellationToken, ValueTask<TResult>> write, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        return WriteRun.WriteAsync(EntriesOf(keys), new WriteContext(), write, cancellationToken);
+    }
+
+    public ValueTask<OpenWrite> BeginWriteAsync(TKey key, CancellationToken cancellationToken) =>
+        WriteRun.BeginAsync([Entry(key)], cancellationToken);
+
+    public ValueTask<OpenWrite> BeginWriteAsync(IReadOnlyCollection<TKey> keys, CancellationToken cancellationToken) =>
+        WriteRun.BeginAsync(EntriesOf(keys), cancellationToken);
+
+    public CacheEntry Entry(TKey key) => writes.EntryOf(keys.Make(ref key));
 
     public ValueTask InvalidateAsync(TKey key, CancellationToken cancellationToken) => writes.InvalidateAsync(keys.Make(ref key), cancellationToken);
 
     public ValueTask InvalidateAllAsync(CancellationToken cancellationToken) => writes.InvalidateAllAsync(cancellationToken);
+
+    private IReadOnlyList<CacheEntry> EntriesOf(IReadOnlyCollection<TKey> written)
+    {
+        ArgumentNullException.ThrowIfNull(written, "keys");
+        WriteEntries.ThrowUnlessAllowed(written.Count, "keys");
+        return [.. written.Select(Entry)];
+    }
 
     private static async ValueTask<TValue?> UnwrapAsync(ValueTask<CacheResult<TValue>> result) => (await result.ConfigureAwait(false)).Value;
 

@@ -32,11 +32,18 @@ public sealed class CacheOptions
     public TimeSpan LeaseTime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a read waits for another node's load before it reads the database itself, where the strategy waits.
+    /// How long a read waits for another node's load, or for a write, before it reads the database itself, where the strategy waits.
     /// From 0 to 1 minute; default 2 s.
     /// </summary>
     [Between("00:00:00", "00:01:00")]
     public TimeSpan WaitTime { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a write waits for another write of its key before it gives up with a <see cref="LockTimeoutException"/>, with
+    /// <see cref="CacheStrategy.DistributedLock"/>. From 0 to 1 hour; default 10 s.
+    /// </summary>
+    [Between("00:00:00", "01:00:00")]
+    public TimeSpan LockWait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// How long a key is read from the database after a write whose outcome is unknown, or whose process died. Must exceed the

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Ratchet.Cells;
@@ -31,5 +30,10 @@ internal readonly record struct Token(ulong High, ulong Low)
     }
 
     /// <summary>32 lower-case hexadecimal digits, as in the key of a version's value.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{High:x16}{Low:x16}");
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        Write(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
 }

@@ -39,16 +39,27 @@ internal class EngineSeams(TimeProvider time)
 
     public virtual Task DelayAsync(TimeSpan span, CancellationToken cancellationToken) => Task.Delay(span, Time, cancellationToken);
 
-    /// <summary>Waits until the time is over or the token fires, whichever is first. Never throws for either.</summary>
-    public async Task WaitAsync(TimeSpan span, CancellationToken until)
+    /// <summary>
+    /// Waits until the time is over or the token fires, whichever is first. Never throws for either; being woken is the expected end of
+    /// a wait, every write's renewal ends so, and an exception would cost more than the rest of the write.
+    /// </summary>
+    public async Task WaitAsync(TimeSpan span, CancellationToken until) =>
+        await DelayAsync(span, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>
+    /// As <see cref="WaitAsync"/>, but goes on apart from whoever fires the token: a writer who is woken runs its caller's code, which must
+    /// not stand on the stack of the writer who woke it, nor that one's on the next's.
+    /// </summary>
+    public async Task WaitApartAsync(TimeSpan span, CancellationToken until)
     {
-        try
+        var over = NewCompletion<bool>();
+        _ = WaitFirstAsync();
+        await over.Task.ConfigureAwait(false);
+
+        async Task WaitFirstAsync()
         {
-            await DelayAsync(span, until).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (until.IsCancellationRequested)
-        {
-            // Being woken is the expected end of a wait.
+            await WaitAsync(span, until).ConfigureAwait(false);
+            over.TrySetResult(true);
         }
     }
 }

@@ -21,6 +21,7 @@ internal sealed class RatchetEngine : IAsyncDisposable, IDisposable
         Outages = new OutageGate(seams.Time, metrics, logger);
         Background = new BackgroundWork(seams);
         Deliveries = new PendingDeliveries(this);
+        Turns = new Turns(seams);
     }
 
     public ICellStore Store { get; }
@@ -36,6 +37,9 @@ internal sealed class RatchetEngine : IAsyncDisposable, IDisposable
     public BackgroundWork Background { get; }
 
     public PendingDeliveries Deliveries { get; }
+
+    /// <summary>Whose turn it is, of the writers of this process, to contend for a key that is written by one at a time.</summary>
+    public Turns Turns { get; }
 
     /// <summary>Connects and checks the server. An absent one is survived; one that cannot hold the guarantees is not.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)

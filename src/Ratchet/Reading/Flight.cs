@@ -40,6 +40,7 @@ internal sealed class Flight<TKey, TValue>(ReadScope<TKey, TValue> scope, CellKe
                     HandToLeader(read.Value);
                     break;
                 case CellReadKind.Leased when wakeUp is null or { Announced.IsCancellationRequested: true }:
+                case CellReadKind.Quarantined when scope.Strategy.WaitsForWrites && wakeUp is { Announced.IsCancellationRequested: true }:
                     CompleteAll(OutcomeKind.Again);
                     break;
                 case CellReadKind.Leased:

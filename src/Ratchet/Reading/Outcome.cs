@@ -14,7 +14,7 @@ internal enum OutcomeKind
     /// <summary>Another node is loading: wait for it, then go round again.</summary>
     Leased,
 
-    /// <summary>A write is in flight: read past the cache.</summary>
+    /// <summary>A write is in flight: wait for it, or read past the cache, as the strategy says.</summary>
     Quarantined,
 
     /// <summary>The store did not answer: read past the cache.</summary>

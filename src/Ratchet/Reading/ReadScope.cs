@@ -39,11 +39,7 @@ internal sealed record ReadScope<TKey, TValue>(
     }
 
     /// <summary>How long this value is kept: shortened at random, so that what was loaded together does not expire together.</summary>
-    public TimeSpan TimeToLive(CellValue content)
-    {
-        var full = content.IsAbsent ? Options.AbsentTimeToLive : Options.TimeToLive;
-        return full * (1 - (Options.Jitter * Engine.Seams.NextFraction()));
-    }
+    public TimeSpan TimeToLive(CellValue content) => Expiry.Of(content, Options, Engine.Seams);
 
     public void Served(CellKey key, CacheSource source)
     {

@@ -9,7 +9,7 @@ namespace Ratchet.Reading;
 /// <summary>
 /// A read that its first look-up did not answer. It goes round until it has a value that it may have: a flight's, a hit, or one read
 /// past the cache. Each further round means that a write or another node came between; their number is bounded, and so is the wait
-/// for another node's load.
+/// for another node's load, or for a write where the strategy waits for it.
 /// </summary>
 internal sealed class SharedRead<TKey, TValue>(
     ReadPath<TKey, TValue> path, CellKey key, TKey id, Loader<TKey, TValue> loader, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class SharedRead<TKey, TValue>(
         {
             case null:
                 return await BypassAsync(BypassReason.Unavailable).ConfigureAwait(false);
-            case CellReadKind.Quarantined:
+            case CellReadKind.Quarantined when !_scope.Strategy.WaitsForWrites:
                 return await BypassAsync(BypassReason.Quarantined).ConfigureAwait(false);
             case CellReadKind.Value when _scope.Codec.TryRead(read.Value.Value, out var value):
                 return path.Served(key, value, CacheSource.Hit);
@@ -83,7 +83,7 @@ internal sealed class SharedRead<TKey, TValue>(
     /// <summary>Waits for the flight that was joined, or for one that is joined or led now.</summary>
     private async ValueTask<CacheResult<TValue>?> FlyAsync(SharedLoad<TValue>.Caller? joined, CellRead seen)
     {
-        // Registered before the flight asks the cell, so that the end of another node's load is not missed.
+        // Registered before the flight asks the cell, so that the end of what it finds there is not missed.
         using var wakeUp = _scope.Strategy.WaitsForOtherLoaders ? _scope.Engine.Store.WakeUps.Register(key) : null;
         var caller = joined ?? path.Flights.JoinOrLead(key, id, loader, seen);
         var outcome = await caller.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -94,7 +94,8 @@ internal sealed class SharedRead<TKey, TValue>(
             case OutcomeKind.Again:
                 return null;
             case OutcomeKind.Leased:
-                return await WaitForOtherLoaderAsync(wakeUp).ConfigureAwait(false);
+            case OutcomeKind.Quarantined when _scope.Strategy.WaitsForWrites:
+                return await WaitForOtherAsync(wakeUp).ConfigureAwait(false);
             case OutcomeKind.Quarantined:
                 return await BypassAsync(BypassReason.Quarantined).ConfigureAwait(false);
             case OutcomeKind.Failed:
@@ -106,7 +107,7 @@ internal sealed class SharedRead<TKey, TValue>(
         }
     }
 
-    private async ValueTask<CacheResult<TValue>?> WaitForOtherLoaderAsync(WakeUps.Registration? wakeUp)
+    private async ValueTask<CacheResult<TValue>?> WaitForOtherAsync(WakeUps.Registration? wakeUp)
     {
         var time = _scope.Engine.Seams.Time;
         _waitingSince ??= time.GetTimestamp();

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Ratchet.Locking;
 using Ratchet.Stores;
 
 namespace Ratchet;
@@ -27,7 +28,17 @@ public sealed class RatchetBuilder
     /// </summary>
     /// <exception cref="InvalidOperationException">A store has been chosen already.</exception>
     public RatchetBuilder UseInMemory() => UseStore("UseInMemory", provider => new StoreChoice(
-        new InMemoryCellStore(provider.GetService<TimeProvider>() ?? TimeProvider.System), CellKey.DefaultPrefix));
+        new InMemoryCellStore(provider.GetService<TimeProvider>() ?? TimeProvider.System),
+        CellKey.DefaultPrefix,
+        new InMemoryLockStore(provider.GetService<TimeProvider>() ?? TimeProvider.System)));
+
+    /// <summary>Sets the options of all locks (<see cref="IDistributedLocks"/>). Applied in the order of the calls.</summary>
+    public RatchetBuilder ConfigureLocks(Action<DistributedLockOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Services.AddOptions<DistributedLockOptions>().Configure(configure).ValidateOnStart();
+        return this;
+    }
 
     /// <summary>
     /// Adds a cache, injected as <see cref="ICache{TKey, TValue}"/>, and under its name as key (<c>[FromKeyedServices("product")]</c>)
@@ -87,8 +98,8 @@ public sealed class RatchetBuilder
     }
 }
 
-/// <summary>The store of an application and the prefix of its keys.</summary>
-internal sealed record StoreChoice(ICellStore Store, string Prefix);
+/// <summary>The store of an application, the prefix of its keys, and its locks, if it has any.</summary>
+internal sealed record StoreChoice(ICellStore Store, string Prefix, ILockStore? Locks = null);
 
 /// <summary>A cache that was added, so that start-up can build it and find its mistakes.</summary>
 internal sealed record CacheRegistration(string Name, Type Type, Func<IServiceProvider, object> Resolve)

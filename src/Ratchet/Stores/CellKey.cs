@@ -18,7 +18,7 @@ internal readonly record struct CellKey(string Text)
     public static (string Start, string End) BoundsOf(string prefix, string cache) => ($"{prefix}:{{{cache}:", "}");
 
     /// <summary>Where the value of a version lies.</summary>
-    public string OfVersion(Token version) => $"{Text}:{version}";
+    public string OfVersion(Token version) => string.Concat(Text, ":", version.ToString());
 
     public override string ToString() => Text;
 }

@@ -27,8 +27,8 @@ internal sealed class WakeUps
         }
     }
 
-    /// <summary>Wakes everybody who waits for this key.</summary>
-    public void Announce(CellKey key)
+    /// <summary>Wakes everybody who waits for this key. Whether anybody did.</summary>
+    public bool Announce(CellKey key)
     {
         WakeUp? wakeUp;
         lock (_gate)
@@ -37,6 +37,7 @@ internal sealed class WakeUps
         }
 
         wakeUp?.Cancel();
+        return wakeUp is not null;
     }
 
     private void Leave(CellKey key, WakeUp wakeUp)

@@ -61,4 +61,7 @@ internal static partial class Log
 
     [LoggerMessage(29, LogLevel.Error, "InDoubtWhen of cache '{Cache}' threw; the write is taken to be in doubt")]
     public static partial void ClassifierFailed(ILogger logger, string cache, Exception exception);
+
+    [LoggerMessage(30, LogLevel.Warning, "A write of {Caches} was disposed of without CommittedAsync or RolledBackAsync; it is in doubt, and its keys are read from the database for {Hold}")]
+    public static partial void WriteLeftOpen(ILogger logger, string caches, TimeSpan hold);
 }

@@ -33,7 +33,7 @@ internal sealed class RatchetMetrics : IDisposable
         _requests = _meter.CreateCounter<long>("ratchet.requests", "{request}", "Reads, by cache and outcome (hit, loaded, joined, bypassed, failed).");
         _bypasses = _meter.CreateCounter<long>("ratchet.bypasses", "{read}", "Reads that went to the database past the cache, by reason.");
         _fills = _meter.CreateCounter<long>("ratchet.fills", "{fill}", "Loaded values offered to the cache: accepted, refused (a race prevented), or unknown (no answer).");
-        _waits = _meter.CreateCounter<long>("ratchet.waits", "{wait}", "Waits for another node's load: woken or timed out.");
+        _waits = _meter.CreateCounter<long>("ratchet.waits", "{wait}", "Waits for another node's load or write: woken or timed out.");
         _writes = _meter.CreateCounter<long>("ratchet.writes", "{write}", "Writes, by cache and outcome (ended, pending, in_doubt, failed, refused).");
         _quarantines = _meter.CreateCounter<long>("ratchet.quarantines", "{quarantine}", "Quarantines: begun, held (in doubt), lost (gone before their End).");
         _damaged = _meter.CreateCounter<long>("ratchet.damaged_cells", "{cell}", "Keys that held bytes which are no cell.");
@@ -115,7 +115,7 @@ internal enum BypassReason
     /// <summary>This node could not yet tell the store that a write has ended.</summary>
     Pending,
 
-    /// <summary>Another node's load took longer than the wait.</summary>
+    /// <summary>Another node's load, or a write, took longer than the wait.</summary>
     WaitedTooLong,
 
     /// <summary>The read stands inside a loader and would have had to wait.</summary>

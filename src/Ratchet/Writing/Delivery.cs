@@ -1,4 +1,5 @@
 using Ratchet.Cells;
+using Ratchet.Engine;
 using Ratchet.Stores;
 using Ratchet.Telemetry;
 
@@ -12,15 +13,29 @@ internal sealed class Delivery
 {
     private readonly HeldKey _held;
     private readonly Token? _holdAs;
+    private readonly Publication? _publication;
 
-    private Delivery(HeldKey held, Token? holdAs) => (_held, _holdAs) = (held, holdAs);
+    private Delivery(HeldKey held, Token? holdAs, Publication? publication) => (_held, _holdAs, _publication) = (held, holdAs, publication);
 
     public CellKey Key => _held.Key;
 
-    public static Delivery EndOf(HeldKey held) => new(held, holdAs: null);
+    public static Delivery EndOf(HeldKey held) => new(held, holdAs: null, publication: null);
+
+    /// <summary>
+    /// The End of a committed write, with what it published: under the one token whose Begin was acknowledged before the write ran, and in
+    /// the era of that acknowledgement. Without such a token nothing may be published.
+    /// </summary>
+    public static Delivery CommitOf(HeldKey held)
+    {
+        var (scope, value) = (held.Scope, held.Published.Sole);
+        var publication = value is not null && held.Acknowledged is { } token
+            ? new Publication(token, new CellStamp(scope.Shape, held.Era), value.Value, Expiry.Of(value.Value, scope.Options, scope.Engine.Seams))
+            : null;
+        return new(held, holdAs: null, publication);
+    }
 
     /// <summary>The hold goes on under the acknowledged token, or under a new one: never under one whose Begin may yet run.</summary>
-    public static Delivery HoldOf(HeldKey held) => new(held, held.Acknowledged ?? held.Scope.Engine.Seams.NewToken());
+    public static Delivery HoldOf(HeldKey held) => new(held, held.Acknowledged ?? held.Scope.Engine.Seams.NewToken(), publication: null);
 
     public async Task<bool> TrySendAsync()
     {
@@ -47,7 +62,8 @@ internal sealed class Delivery
             return;
         }
 
-        var wasThere = await engine.Store.EndAsync(Key, _held.Scope.Shape, new EndRequest(_held.Sent, _held.Replaced)).ConfigureAwait(false);
+        var request = new EndRequest(_held.Sent, _held.Replaced, _publication);
+        var wasThere = await engine.Store.EndAsync(Key, _held.Scope.Shape, request).ConfigureAwait(false);
         if (!wasThere && _held.Acknowledged is not null)
         {
             engine.Metrics.QuarantineLost(name);

@@ -9,7 +9,7 @@ namespace Ratchet.Writing;
 /// Written while it begins, and not any more when its task has ended.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "StopRenewingAsync disposes of the source; every begun key comes to it.")]
-internal sealed class HeldKey(WriteScope scope, CellKey key)
+internal sealed class HeldKey(WriteScope scope, CellKey key, bool isExclusive = false)
 {
     private readonly List<Token> _sent = [];
     private readonly CancellationTokenSource _over = new();
@@ -18,6 +18,9 @@ internal sealed class HeldKey(WriteScope scope, CellKey key)
     public WriteScope Scope { get; } = scope;
 
     public CellKey Key { get; } = key;
+
+    /// <summary>Whether no other write may be in.</summary>
+    public bool IsExclusive { get; } = isExclusive;
 
     /// <summary>Every token sent. End must name them all: a Begin whose reply was lost may still run.</summary>
     public IReadOnlyList<Token> Sent => _sent;
@@ -28,7 +31,16 @@ internal sealed class HeldKey(WriteScope scope, CellKey key)
     /// <summary>The version that Begin replaced, for its value to be unlinked.</summary>
     public Token? Replaced { get; private set; }
 
+    /// <summary>In which era the acknowledged Begin was answered.</summary>
+    public ulong Era { get; private set; }
+
+    /// <summary>What the write will leave behind, unless something forbids it.</summary>
+    public PublishedValue Published { get; } = new();
+
     public void Sending(Token token) => _sent.Add(token);
+
+    /// <summary>The server has answered that this token is not in, and it was sent once: End need not name it.</summary>
+    public void Refused(Token token) => _sent.Remove(token);
 
     /// <summary>From here on, the key's stay in the quarantine is prolonged.</summary>
     public void KeepRenewed() => _renewal = WriteSteps.RenewAsync(this, _over.Token);
@@ -45,5 +57,6 @@ internal sealed class HeldKey(WriteScope scope, CellKey key)
     {
         Acknowledged = token;
         Replaced = reply.Replaced;
+        Era = reply.Era;
     }
 }

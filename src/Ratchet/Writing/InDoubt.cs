@@ -4,9 +4,10 @@ using System.Transactions;
 namespace Ratchet.Writing;
 
 /// <summary>
-/// Whether a commit may still land after a write threw this. A database error proves that it may not only if the server itself said
-/// that it rejected the statement; every other database error, a timeout, a lost connection and a cancellation leave it open. An
-/// exception that no database threw (sold out, not found) means that the callback decided, and nothing is on its way.
+/// Whether a commit may still land after a write threw this. A database error proves that it may not only if the database itself said
+/// that it rejected the statement or rolled back (<see cref="Rejection"/>); every other database error, a timeout, a lost connection and a
+/// cancellation leave it open. An exception that no database threw (sold out, not found) means that the callback decided, and nothing is
+/// on its way.
 /// </summary>
 internal static class InDoubt
 {
@@ -32,20 +33,9 @@ internal static class InDoubt
 
     private static bool LeavesItOpen(Exception exception) => exception switch
     {
-        DbException error => !IsRejection(error.SqlState),
+        DbException error => !Rejection.IsProvenBy(error),
         TimeoutException or OperationCanceledException or TransactionInDoubtException => true,
         IOException or System.Net.Sockets.SocketException or ObjectDisposedException => true,
         _ => false,
     };
-
-    /// <summary>
-    /// SQL standard classes whose statement the server rejected: 22 bad data, 23 constraint, 40 rolled back (but for 40003, completion
-    /// unknown), 42 bad statement or no permission.
-    /// </summary>
-    private static bool IsRejection(string? sqlState) => sqlState is { Length: 5 } state
-        && state != "40003"
-        && (state.StartsWith("22", StringComparison.Ordinal)
-            || state.StartsWith("23", StringComparison.Ordinal)
-            || state.StartsWith("40", StringComparison.Ordinal)
-            || state.StartsWith("42", StringComparison.Ordinal));
 }

@@ -38,13 +38,31 @@ internal sealed class PendingDeliveries(RatchetEngine engine) : IAsyncDisposable
     /// <summary>Takes over the End or the hold of a write that ran. Its key is read from the database until it is delivered.</summary>
     public void Owe(Delivery delivery)
     {
-        _bypassed.AddOrUpdate(delivery.Key, 1, static (_, count) => count + 1);
-        Interlocked.Increment(ref _owed);
+        Bypass(delivery.Key);
         Add(new Waiting(delivery, IsOwed: true));
     }
 
     /// <summary>Takes over the End of a write that was refused, or drops it when there are too many.</summary>
     public void Tidy(Delivery delivery) => Add(new Waiting(delivery, IsOwed: false));
+
+    /// <summary>From here on, this node reads the key from the database.</summary>
+    public void Bypass(CellKey key)
+    {
+        _bypassed.AddOrUpdate(key, 1, static (_, count) => count + 1);
+        Interlocked.Increment(ref _owed);
+    }
+
+    /// <summary>Takes one <see cref="Bypass"/> back.</summary>
+    public void Unbypass(CellKey key)
+    {
+        if (_bypassed.AddOrUpdate(key, 0, static (_, count) => count - 1) <= 0)
+        {
+            // Unless another write of the key has become pending in this moment.
+            _bypassed.TryRemove(new KeyValuePair<CellKey, int>(key, 0));
+        }
+
+        Interlocked.Decrement(ref _owed);
+    }
 
     /// <summary>Tries for a few seconds to deliver what is left, then gives up and says so.</summary>
     public async ValueTask DisposeAsync()
@@ -134,18 +152,10 @@ internal sealed class PendingDeliveries(RatchetEngine engine) : IAsyncDisposable
 
     private void Delivered(Waiting waiting)
     {
-        if (!waiting.IsOwed)
+        if (waiting.IsOwed)
         {
-            return;
+            Unbypass(waiting.Delivery.Key);
         }
-
-        if (_bypassed.AddOrUpdate(waiting.Delivery.Key, 0, static (_, count) => count - 1) <= 0)
-        {
-            // Unless another write of the key has become pending in this moment.
-            _bypassed.TryRemove(new KeyValuePair<CellKey, int>(waiting.Delivery.Key, 0));
-        }
-
-        Interlocked.Decrement(ref _owed);
     }
 
     [StructLayout(LayoutKind.Auto)]

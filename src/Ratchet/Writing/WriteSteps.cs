@@ -32,6 +32,56 @@ internal static class WriteSteps
             failure = await TryBeginAsync(held).ConfigureAwait(false);
         }
 
+        return Decide(held, failure);
+    }
+
+    /// <summary>
+    /// As <see cref="BeginAsync"/>, but no other write may be in: waits its turn for at most <see cref="CacheOptions.LockWait"/>. Only a
+    /// wait for a key that nobody else of the flow asks for can be cancelled.
+    /// </summary>
+    public static async Task<HeldKey> BeginAloneAsync(HeldKey held, CancellationToken cancellationToken)
+    {
+        ThrowIfTooManyPending(held);
+        try
+        {
+            return Decide(held, await ExclusiveTurn.WaitAsync(held, BeginAttempts, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception exception) when (exception is LockTimeoutException or OperationCanceledException && held.Sent.Count > 0)
+        {
+            held.Scope.Engine.Deliveries.Tidy(Delivery.EndOf(held));
+            throw;
+        }
+    }
+
+    /// <summary>One attempt. Null: it was answered; the key is begun, unless another write is in.</summary>
+    public static async Task<CellStoreException?> TryBeginAsync(HeldKey held)
+    {
+        var engine = held.Scope.Engine;
+        var token = engine.Seams.NewToken();
+        var request = new BeginRequest(token, [.. held.Sent], held.Scope.Options.InDoubtHold, held.IsExclusive);
+        held.Sending(token);
+        try
+        {
+            var reply = await engine.Store.BeginAsync(held.Key, held.Scope.Shape, request).ConfigureAwait(false);
+            if (reply.IsBusy)
+            {
+                held.Refused(token);
+                return null;
+            }
+
+            held.Begun(token, reply);
+            engine.Metrics.QuarantineBegun(held.Scope.Name);
+            Log.WriteBegan(engine.Logger, held.Key.Text);
+            return null;
+        }
+        catch (CellStoreException exception)
+        {
+            return exception;
+        }
+    }
+
+    private static HeldKey Decide(HeldKey held, CellStoreException? failure)
+    {
         if (failure is not null && held.Scope.Options.WhenUnavailable == CacheUnavailablePolicy.Fail)
         {
             held.Scope.Engine.Deliveries.Tidy(Delivery.EndOf(held));
@@ -47,13 +97,18 @@ internal static class WriteSteps
     /// Lets the key be cached again; in doubt, keeps it from that for a while, since the commit may still land. False if the store could
     /// not be told; a background delivery goes on trying.
     /// </summary>
-    public static async Task<bool> EndAsync(HeldKey held, bool isInDoubt)
+    public static async Task<bool> EndAsync(HeldKey held, WriteOutcome outcome)
     {
         await held.StopRenewingAsync().ConfigureAwait(false);
 
         // Without a quarantine the store is known to be away: one try, and the background goes on.
         var attempts = held.Acknowledged is null ? 1 : EndAttempts;
-        var delivery = isInDoubt ? Delivery.HoldOf(held) : Delivery.EndOf(held);
+        var delivery = outcome switch
+        {
+            WriteOutcome.InDoubt => Delivery.HoldOf(held),
+            WriteOutcome.Committed => Delivery.CommitOf(held),
+            _ => Delivery.EndOf(held),
+        };
         for (var attempt = 0; attempt < attempts; attempt++)
         {
             if (attempt > 0)
@@ -88,37 +143,29 @@ internal static class WriteSteps
         }
     }
 
-    private static async Task RenewOnceAsync(HeldKey held, Token token)
+    /// <summary>Whether the key is still in quarantine, as far as the store can tell; prolongs it.</summary>
+    public static async Task<bool> IsHeldAsync(Hold hold)
+    {
+        var held = await hold.Begun.ConfigureAwait(false);
+        return held.Acknowledged is { } token && await RenewOnceAsync(held, token).ConfigureAwait(false);
+    }
+
+    /// <summary>False if the store does not know the writer any more, or does not answer; the next renewal comes well before the deadline.</summary>
+    private static async Task<bool> RenewOnceAsync(HeldKey held, Token token)
     {
         try
         {
-            if (!await held.Scope.Engine.Store.RenewAsync(held.Key, token, held.Scope.Options.InDoubtHold).ConfigureAwait(false))
+            var isThere = await held.Scope.Engine.Store.RenewAsync(held.Key, token, held.Scope.Options.InDoubtHold).ConfigureAwait(false);
+            if (!isThere)
             {
                 held.Scope.Engine.Metrics.QuarantineLost(held.Scope.Name);
             }
+
+            return isThere;
         }
         catch (CellStoreException)
         {
-            // The next renewal comes well before the deadline.
-        }
-    }
-
-    private static async Task<CellStoreException?> TryBeginAsync(HeldKey held)
-    {
-        var engine = held.Scope.Engine;
-        var token = engine.Seams.NewToken();
-        var request = new BeginRequest(token, [.. held.Sent], held.Scope.Options.InDoubtHold);
-        held.Sending(token);
-        try
-        {
-            held.Begun(token, await engine.Store.BeginAsync(held.Key, held.Scope.Shape, request).ConfigureAwait(false));
-            engine.Metrics.QuarantineBegun(held.Scope.Name);
-            Log.WriteBegan(engine.Logger, held.Key.Text);
-            return null;
-        }
-        catch (CellStoreException exception)
-        {
-            return exception;
+            return false;
         }
     }
 

@@ -18,7 +18,9 @@ public sealed class RoundTripTests : IAsyncLifetime
         _host = await RatchetHost.StartAsync(
             ratchet => ratchet.UseRedis(_server.ConnectionString)
                 .AddCache<int, string>("VersionedKeys", cache => cache.LoadWith(LoadAsync))
-                .AddCache<int, string>("Lease", cache => cache.Strategy(CacheStrategy.Lease).LoadWith(LoadAsync)),
+                .AddCache<int, string>("Lease", cache => cache.Strategy(CacheStrategy.Lease).LoadWith(LoadAsync))
+                .AddCache<int, string>("WriteThrough", cache => cache.Strategy(CacheStrategy.WriteThrough).LoadWith(LoadAsync))
+                .AddCache<int, string>("DistributedLock", cache => cache.Strategy(CacheStrategy.DistributedLock).LoadWith(LoadAsync)),
             Cancellation);
         foreach (var name in Enum.GetNames<CacheStrategy>())
         {
@@ -39,6 +41,8 @@ public sealed class RoundTripTests : IAsyncLifetime
     [Theory]
     [InlineData(CacheStrategy.VersionedKeys, "MGET")]
     [InlineData(CacheStrategy.Lease, "GET")]
+    [InlineData(CacheStrategy.WriteThrough, "GET")]
+    [InlineData(CacheStrategy.DistributedLock, "GET")]
     public async Task WarmHit_OneRoundTrip(CacheStrategy strategy, string expected)
     {
         var cache = _host.GetCache<int, string>(strategy.ToString());
@@ -53,6 +57,8 @@ public sealed class RoundTripTests : IAsyncLifetime
     [Theory]
     [InlineData(CacheStrategy.VersionedKeys)]
     [InlineData(CacheStrategy.Lease)]
+    [InlineData(CacheStrategy.WriteThrough)]
+    [InlineData(CacheStrategy.DistributedLock)]
     public async Task MissWithFill_ThreeRoundTrips(CacheStrategy strategy)
     {
         var cache = _host.GetCache<int, string>(strategy.ToString());
@@ -65,6 +71,8 @@ public sealed class RoundTripTests : IAsyncLifetime
     [Theory]
     [InlineData(CacheStrategy.VersionedKeys)]
     [InlineData(CacheStrategy.Lease)]
+    [InlineData(CacheStrategy.WriteThrough)]
+    [InlineData(CacheStrategy.DistributedLock)]
     public async Task Write_TwoRoundTrips(CacheStrategy strategy)
     {
         var cache = _host.GetCache<int, string>(strategy.ToString());
@@ -79,6 +87,8 @@ public sealed class RoundTripTests : IAsyncLifetime
     [Theory]
     [InlineData(CacheStrategy.VersionedKeys, "MGET EVALSHA EVALSHA")]
     [InlineData(CacheStrategy.Lease, "GET EVALSHA EVALSHA")]
+    [InlineData(CacheStrategy.WriteThrough, "GET EVALSHA EVALSHA")]
+    [InlineData(CacheStrategy.DistributedLock, "GET EVALSHA EVALSHA")]
     public async Task MissAfterAWrite_ThreeRoundTrips(CacheStrategy strategy, string expected)
     {
         var cache = _host.GetCache<int, string>(strategy.ToString());

@@ -15,6 +15,8 @@ public sealed class StampedeTests
 
     [Theory]
     [InlineData(CacheStrategy.Lease, 1)]
+    [InlineData(CacheStrategy.WriteThrough, 1)]
+    [InlineData(CacheStrategy.DistributedLock, 1)]
     [InlineData(CacheStrategy.VersionedKeys, 2)]
     public async Task ColdKey_ThousandCallersOnTwoNodes_LoadedAsOftenAsTheStrategySays(CacheStrategy strategy, int expectedLoads)
     {

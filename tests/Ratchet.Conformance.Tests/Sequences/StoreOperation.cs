@@ -12,7 +12,7 @@ namespace Ratchet.Conformance.Tests.Sequences;
 /// </summary>
 /// <param name="Kind">What is done.</param>
 /// <param name="Id">Which of three keys.</param>
-/// <param name="ShapeId">Which of four shapes: two strategies, two schemas.</param>
+/// <param name="ShapeId">Which of six shapes: four strategies, two schemas.</param>
 /// <param name="First">A token, of three.</param>
 /// <param name="Second">Another token.</param>
 /// <param name="Value">Which of four values; with the second token, how far the clock moves.</param>
@@ -22,11 +22,19 @@ internal sealed record StoreOperation(
     OperationKind Kind, int Id, int ShapeId, int First, int Second, int Value, int Hundreds, bool Flag)
 {
     public const int Keys = 3;
-    public const int Shapes = 4;
+    public const int Shapes = 6;
     public const int Tokens = 3;
     public const int Values = 4;
 
-    public CellShape Shape => new(ShapeId < 2 ? CacheStrategy.Lease : CacheStrategy.VersionedKeys, (ulong)(1 + (ShapeId % 2)));
+    public CellShape Shape => new(
+        ShapeId switch
+        {
+            < 2 => CacheStrategy.Lease,
+            < 4 => CacheStrategy.VersionedKeys,
+            4 => CacheStrategy.WriteThrough,
+            _ => CacheStrategy.DistributedLock,
+        },
+        (ulong)(1 + (ShapeId % 2)));
 
     private TimeSpan TimeToLive => TimeSpan.FromSeconds(100 * Hundreds);
 

@@ -16,7 +16,7 @@ public sealed class KeyTests
             () => cache.GetAsync(null!).Soon(),
             () => cache.GetAsync(null!, (_, _) => Task.FromResult<string?>("value")).Soon(),
             () => cache.GetResultAsync(null!).Soon(),
-            () => cache.WriteAsync(null!, _ => Task.CompletedTask).Soon(),
+            () => cache.WriteAsync((string)null!, _ => Task.CompletedTask).Soon(),
             () => cache.InvalidateAsync(null!).Soon(),
         };
 

@@ -10,13 +10,15 @@ public sealed class StampedeTests
 
     [Theory]
     [InlineData(CacheStrategy.Lease, 1)]
+    [InlineData(CacheStrategy.WriteThrough, 1)]
+    [InlineData(CacheStrategy.DistributedLock, 1)]
     [InlineData(CacheStrategy.VersionedKeys, 2)]
     public async Task ColdKey_CalledByAThousandOnTwoNodes_IsLoadedOncePerLeaseHolder(CacheStrategy strategy, int loads)
     {
         await using var node = new Node();
         await using var other = node.Beside();
         var row = new Row("value");
-        var (cache, otherCache) = (node.Cache(strategy, row), other.Cache(strategy, row));
+        var (cache, otherCache) = (node.Cache(strategy, row, Patient), other.Cache(strategy, row, Patient));
         var held = Enumerable.Range(0, loads).Select(_ => row.HoldNextLoad()).ToList();
 
         var callers = Enumerable.Range(0, CallersPerNode)
@@ -40,12 +42,14 @@ public sealed class StampedeTests
     /// </summary>
     [Theory]
     [InlineData(CacheStrategy.Lease, 1)]
+    [InlineData(CacheStrategy.WriteThrough, 1)]
+    [InlineData(CacheStrategy.DistributedLock, 1)]
     [InlineData(CacheStrategy.VersionedKeys, 2)]
     public async Task ColdKey_CalledWhileItsFillIsOnItsWay_IsLoadedAtMostOnceMore(CacheStrategy strategy, int loads)
     {
         await using var node = new Node();
         var row = new Row("value");
-        var cache = node.Cache(strategy, row);
+        var cache = node.Cache(strategy, row, Patient);
         var fill = node.Store.HoldBefore(StoreOperation.Fill);
         var leader = cache.GetAsync(1).AsTask();
         await fill.Reached;
@@ -96,4 +100,6 @@ public sealed class StampedeTests
         await Task.WhenAll(callers).Soon();
         Assert.Equal(2, row.Loads);
     }
+
+    private static void Patient(CacheOptions options) => options.WaitTime = TimeSpan.FromMinutes(1);
 }

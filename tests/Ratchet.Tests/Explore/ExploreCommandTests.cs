@@ -13,7 +13,7 @@ public sealed class ExploreCommandTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("VersionedKeys: 1 reader on 1 node, 1 writer, 1 key; up to 1 fault of Crash, InDoubt", run.Out, StringComparison.Ordinal);
-        Assert.Equal(2, run.Out.Split("complete; every execution").Length - 1);
+        Assert.Equal(Enum.GetValues<CacheStrategy>().Length, run.Out.Split("complete; every execution").Length - 1);
     }
 
     [Fact]
@@ -40,12 +40,14 @@ public sealed class ExploreCommandTests
         var run = await RunningLab.RunAsync("explore", "--readers", "1", "--json");
 
         using var document = JsonDocument.Parse(run.Out);
-        Assert.Equal(2, document.RootElement.GetArrayLength());
+        Assert.Equal(Enum.GetValues<CacheStrategy>().Length, document.RootElement.GetArrayLength());
     }
 
     [Theory]
     [InlineData("random")]
     [InlineData("pct")]
+    [InlineData("ranks")]
+    [InlineData("mixed")]
     public async Task Sample_LargeScenario_IsNotCalledComplete(string scheduler)
     {
         var run = await RunningLab.RunAsync(
@@ -54,6 +56,20 @@ public sealed class ExploreCommandTests
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains($"{scheduler}, seed 7: a sample", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_OfASample_SaysItsSeedAndWhatIsNotAsUsual()
+    {
+        var run = await RunningLab.RunAsync(
+            "explore", "--strategy", "lease", "--form", "nests-other-key", "--keys", "2", "--reads", "2", "--scheduler", "ranks", "--executions", "50", "--seed", "9", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        using var document = JsonDocument.Parse(run.Out);
+        var root = document.RootElement;
+        Assert.Equal((9, 50), (root.GetProperty("seed").GetInt32(), root.GetProperty("executions").GetInt32()));
+        Assert.Equal("NestsOtherKey", root.GetProperty("scenario").GetProperty("form").GetString());
+        Assert.Equal(2, root.GetProperty("scenario").GetProperty("reads").GetInt32());
     }
 
     [Fact]
@@ -71,6 +87,11 @@ public sealed class ExploreCommandTests
     [InlineData("--fault-budget", "-1")]
     [InlineData("--scheduler", "best")]
     [InlineData("--budget", "soon")]
+    [InlineData("--executions", "0")]
+    [InlineData("--executions", "7")]
+    [InlineData("--threads", "0")]
+    [InlineData("--form", "sonnet")]
+    [InlineData("--reads", "0")]
     [InlineData("--writers", "9")]
     [InlineData("--readers", "-1")]
     [InlineData("--replay", "Lease/r1w1k1n1/None*0/9")]

@@ -49,9 +49,13 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Another process over the same store, in the same time.</summary>
     public Node Beside() => new(Time, Store.Inner, Number + 1);
 
-    /// <summary>A cache of one row's prices.</summary>
+    /// <summary>A cache of one row's prices. Its reads wait for no write unless told to, whatever the strategy.</summary>
     public ICache<int, string> Cache(CacheStrategy strategy, Row row, Action<CacheOptions>? configure = null) =>
-        Cache<int, string>(CacheName, cache => cache.Strategy(strategy).Configure(configure ?? (static _ => { })).LoadWith(row.LoadAsync));
+        Cache<int, string>(CacheName, cache => cache
+            .Strategy(strategy)
+            .Configure(options => options.WaitTime = strategy == CacheStrategy.DistributedLock ? TimeSpan.Zero : options.WaitTime)
+            .Configure(configure ?? (static _ => { }))
+            .LoadWith(row.LoadAsync));
 
     public ICache<TKey, TValue> Cache<TKey, TValue>(string name, Action<CacheBuilder<TKey, TValue>> configure)
     {

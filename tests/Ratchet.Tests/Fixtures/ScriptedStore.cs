@@ -135,7 +135,7 @@ internal sealed class ScriptedStore(ICellStore inner) : ICellStore
         RunAsync(new(StoreOperation.Begin, key, [request.Writer], request.TimeToLive), () => Inner.BeginAsync(key, shape, request));
 
     public ValueTask<bool> EndAsync(CellKey key, CellShape shape, EndRequest request) =>
-        RunAsync(new(StoreOperation.End, key, [.. request.Writers], default), () => Inner.EndAsync(key, shape, request));
+        RunAsync(new(StoreOperation.End, key, [.. request.Writers], default) { Publication = request.Publication }, () => Inner.EndAsync(key, shape, request));
 
     public ValueTask<bool> RenewAsync(CellKey key, Token writer, TimeSpan timeToLive) =>
         RunAsync(new(StoreOperation.Renew, key, [writer], timeToLive), () => Inner.RenewAsync(key, writer, timeToLive));

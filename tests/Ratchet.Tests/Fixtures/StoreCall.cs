@@ -18,4 +18,8 @@ internal enum StoreOperation
 }
 
 /// <summary>One operation that the engine asked of the store, with the tokens that it showed and the time to live that it wanted.</summary>
-internal sealed record StoreCall(StoreOperation Operation, CellKey Key, IReadOnlyList<Token> Tokens, TimeSpan TimeToLive);
+internal sealed record StoreCall(StoreOperation Operation, CellKey Key, IReadOnlyList<Token> Tokens, TimeSpan TimeToLive)
+{
+    /// <summary>What an End was to leave behind.</summary>
+    public Publication? Publication { get; init; }
+}

@@ -88,7 +88,7 @@ public sealed class RaceCommandTests
     }
 
     [Theory]
-    [InlineData("'Foo' is unknown; allowed: all, VersionedKeys, Lease, NaiveCache", "race", "--strategy", "Foo")]
+    [InlineData("'Foo' is unknown; allowed: all, VersionedKeys, Lease, WriteThrough, DistributedLock, NaiveCache", "race", "--strategy", "Foo")]
     [InlineData("'early-fill' is unknown; allowed: all, late-fill, crossing-writers", "race", "--schedule", "early-fill")]
     [InlineData("'memcached://x' is not an address; allowed: embedded, redis://", "race", "--cache", "memcached://x")]
     [InlineData("'redis://x/first' is not an address; allowed: embedded, redis://", "race", "--cache", "redis://x/first")]

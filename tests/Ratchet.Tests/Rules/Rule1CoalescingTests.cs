@@ -88,7 +88,7 @@ public sealed class Rule1CoalescingTests
         Assert.Equal((CacheSource.Hit, "old"), ((await leader.Soon()).Source, (await leader).Value));
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task Bypass_CallerArrivesWhileOneRuns_IsServedByALaterOne(CacheStrategy strategy)
     {
         await using var node = new Node();

@@ -4,8 +4,8 @@ using Xunit;
 namespace Ratchet.Tests.Rules;
 
 /// <summary>
-/// Rule 3: publish only under an acknowledged quarantine that no other write ever overlapped. No strategy of this version publishes;
-/// the cell's transitions keep the rule for those that will.
+/// Rule 3: publish only under an acknowledged quarantine that no other write ever overlapped. What the cell's transitions
+/// keep of it; Strategies/WriteThroughTests has the rest.
 /// </summary>
 public sealed class Rule3PublishingTests
 {

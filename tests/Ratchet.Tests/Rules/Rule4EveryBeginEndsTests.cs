@@ -48,7 +48,7 @@ public sealed class Rule4EveryBeginEndsTests
         Assert.Equal(CacheSource.Loaded, (await cache.GetResultAsync(1).Soon()).Source);
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task Write_WhoseNestedWriteIsRefused_EndsBoth(CacheStrategy strategy)
     {
         await using var node = new Node();

@@ -165,7 +165,10 @@ public sealed class InstrumentTests
     {
         const string Secret = "secret-42";
         await using var node = new Node();
-        var cache = node.Cache<string, string>("people", made => made.Strategy(strategy).LoadWith((_, _) => Task.FromResult<string?>("value")));
+        var cache = node.Cache<string, string>("people", made => made
+            .Strategy(strategy)
+            .Configure(options => options.WaitTime = TimeSpan.Zero)
+            .LoadWith((_, _) => Task.FromResult<string?>("value")));
 
         await cache.GetAsync(Secret).Soon();
         await cache.GetAsync(Secret).Soon();

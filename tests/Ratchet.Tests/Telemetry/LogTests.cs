@@ -82,7 +82,7 @@ public sealed class LogTests
         Assert.Equal("Cache SET refused: ratchet:{price:1} was written while it was loaded (race prevented)", Assert.Single(node.Log.MessagesOf(4)));
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task Messages_AboveDebug_CarryNoKey(CacheStrategy strategy)
     {
         const string Secret = "secret-42";

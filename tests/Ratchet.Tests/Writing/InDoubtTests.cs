@@ -151,6 +151,7 @@ public sealed class InDoubtTests
         await using var node = new Node();
         var cache = node.Cache<int, string>(Node.CacheName, made => made
             .Strategy(strategy)
+            .Configure(options => options.WaitTime = TimeSpan.Zero)
             .InDoubtWhen(exception => exception is ArithmeticException)
             .LoadWith(new Row("value").LoadAsync));
 
@@ -167,6 +168,7 @@ public sealed class InDoubtTests
         await using var node = new Node();
         var cache = node.Cache<int, string>(Node.CacheName, made => made
             .Strategy(strategy)
+            .Configure(options => options.WaitTime = TimeSpan.Zero)
             .InDoubtWhen(_ => throw new InvalidCastException("the classifier's own fault"))
             .LoadWith(new Row("value").LoadAsync));
 

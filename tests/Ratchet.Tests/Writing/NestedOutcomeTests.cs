@@ -6,7 +6,7 @@ namespace Ratchet.Tests.Writing;
 /// <summary>How a write ends for the keys, the contexts and the callers of the writes inside it.</summary>
 public sealed class NestedOutcomeTests
 {
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task InnerDoubt_SwallowedByTheOuterWrite_HoldsTheKeysWrittenInsideTheInner(CacheStrategy strategy)
     {
         await using var node = new Node();
@@ -26,7 +26,7 @@ public sealed class NestedOutcomeTests
         Assert.Equal(CacheSource.Bypassed, (await cache.ReadAsync(4)).Source);
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task InnerWrite_WhoseDeferredEndCannotBeDelivered_IsPending(CacheStrategy strategy)
     {
         await using var node = new Node();
@@ -50,7 +50,7 @@ public sealed class NestedOutcomeTests
         Assert.True(inner.IsPending);
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task InnerWrite_CancelledWhileItsKeyBegins_DoesNotCancelAnotherOfThatKey(CacheStrategy strategy)
     {
         await using var node = new Node();

@@ -9,7 +9,7 @@ namespace Ratchet.Tests.Writing;
 /// </summary>
 public sealed class NestedWriteTests
 {
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task InnerWrite_Returned_KeepsItsKeyOutOfTheCacheUntilTheOutermostEnds(CacheStrategy strategy)
     {
         await using var node = new Node();
@@ -40,7 +40,7 @@ public sealed class NestedWriteTests
         Assert.Equal([StoreOperation.Begin, StoreOperation.End], node.Store.Calls.Select(call => call.Operation));
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task InnerWrite_OfAnotherCache_IsDeferredToo(CacheStrategy strategy)
     {
         await using var node = new Node();
@@ -57,7 +57,7 @@ public sealed class NestedWriteTests
         Assert.Equal(2, node.Store.CallsOf(StoreOperation.End).Count);
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task InnerDoubt_SwallowedByTheOuterWrite_StillHoldsItsKey(CacheStrategy strategy)
     {
         await using var node = new Node();
@@ -84,7 +84,7 @@ public sealed class NestedWriteTests
         Assert.Equal(CacheSource.Bypassed, (await cache.ReadAsync()).Source);
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task OuterDoubt_HoldsEveryKeyOfTheFlow(CacheStrategy strategy)
     {
         await using var node = new Node();
@@ -100,7 +100,7 @@ public sealed class NestedWriteTests
         Assert.Equal(CacheSource.Bypassed, (await cache.ReadAsync(2)).Source);
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task InnerFailure_ThatIsNoDoubt_EndsLikeSuccess(CacheStrategy strategy)
     {
         await using var node = new Node();
@@ -113,7 +113,7 @@ public sealed class NestedWriteTests
         Assert.Equal(CacheSource.Loaded, (await cache.ReadAsync(2)).Source);
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task InnerWrites_AtTheSameTime_BeginTheirKeyOnce(CacheStrategy strategy)
     {
         await using var node = new Node();
@@ -185,7 +185,7 @@ public sealed class NestedWriteTests
     }
 
     /// <summary>A callback that gives up waiting for an inner write (Task.WhenAny, a timeout) leaves it running.</summary>
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task InnerWrite_StillRunningWhenTheOuterCallbackReturns_KeepsItsQuarantineUntilItIsDone(CacheStrategy strategy)
     {
         await using var node = new Node();

@@ -9,7 +9,7 @@ namespace Ratchet.Tests.Writing;
 /// </summary>
 public sealed class OutlivingWriteTests
 {
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task InnerWrite_OutlivingAFailedOuterOne_KeepsItsKeysOutOfTheCacheUntilItIsDone(CacheStrategy strategy)
     {
         await using var node = new Node();
@@ -33,7 +33,7 @@ public sealed class OutlivingWriteTests
         Assert.Equal((CacheSource.Loaded, "new"), await otherCache.ReadAsync(3));
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task KeyWritten_InsideAnInnerWriteAfterTheOuterOneEnded_StaysOutOfTheCacheUntilTheInnerIsDone(CacheStrategy strategy)
     {
         await using var node = new Node();
@@ -58,7 +58,7 @@ public sealed class OutlivingWriteTests
         Assert.Equal((CacheSource.Loaded, "new"), await otherCache.ReadAsync(3));
     }
 
-    [Theory, ClassData(typeof(EveryStrategy))]
+    [Theory, ClassData(typeof(EveryOverlappingStrategy))]
     public async Task Read_InsideAnInnerWriteAfterTheOuterOneEnded_LeavesTheStoreAlone(CacheStrategy strategy)
     {
         await using var node = new Node();

@@ -114,7 +114,7 @@ public sealed class WriteOrderTests
         await using var node = new Node();
         var cache = node.Cache<string, string>("names", made => made.LoadWith((_, _) => Task.FromResult<string?>("value")));
 
-        await Assert.ThrowsAsync<ArgumentNullException>(() => cache.WriteAsync(null!, _ => Task.CompletedTask).Soon());
+        await Assert.ThrowsAsync<ArgumentNullException>(() => cache.WriteAsync((string)null!, _ => Task.CompletedTask).Soon());
         await Assert.ThrowsAsync<ArgumentNullException>(() => cache.WriteAsync("key", (Func<CancellationToken, Task>)null!).Soon());
         await Assert.ThrowsAsync<ArgumentNullException>(() => cache.WriteAsync("key", (Func<WriteContext, CancellationToken, ValueTask>)null!).Soon());
         Assert.Empty(node.Store.Calls);

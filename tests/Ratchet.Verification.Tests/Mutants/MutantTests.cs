@@ -22,6 +22,11 @@ public sealed class MutantTests
     [InlineData("Begin left out", "G3")]
     [InlineData("an End that names only the acknowledged token", "tidiness")]
     [InlineData("a cancelled caller that cancels a shared load", "no exception")]
+    [InlineData("an open write that forgets its doubt", "G3")]
+    [InlineData("a transaction whose writes end before its commit", "G3")]
+    [InlineData("keys left in quarantine when another's Begin failed", "tidiness")]
+    [InlineData("a key added without waiting for its Begin", "G2")]
+    [InlineData("a readiness that nobody looks up", "G3")]
     public void Mutant_Explored_IsCaughtAndItsExecutionDoesNotBreakTheEngine(string name, string guarantee)
     {
         var mutant = MutantCatalogue.All.Single(mutant => mutant.Name == name);
@@ -39,6 +44,11 @@ public sealed class MutantTests
     [InlineData("Lease readers=2 writers=0 faults=Cancel budget=1")]
     [InlineData("Lease readers=1 writers=1 faults=ReplyLost budget=1 deadlines=never")]
     [InlineData("Lease readers=1 writers=1 schemas=mixed faults=Crash budget=1")]
+    [InlineData("Lease readers=2 writers=1 form=Opens faults=InDoubt budget=1")]
+    [InlineData("Lease readers=2 writers=1 form=InTransaction faults=InDoubt budget=1")]
+    [InlineData("Lease readers=1 writers=1 form=AsksFirst faults=Eviction+Crash budget=2")]
+    [InlineData("Lease readers=2 writers=1 keys=2 form=NamesTwoKeys faults=Crash budget=1")]
+    [InlineData("Lease readers=2 writers=1 keys=2 form=AddsKey faults=Eviction budget=1")]
     public void Engine_InAScenarioThatCatchesMutants_BreaksNothing(string scenario)
     {
         var verdict = Laboratory.Value.ExamineOriginal(scenario, Budget, TestContext.Current.CancellationToken);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using Ratchet.Lab.Race;
+using Ratchet.Servers;
 using Ratchet.Verification.Specimens;
 
 namespace Ratchet.Lab.Backends;
@@ -21,24 +22,19 @@ internal sealed class PriceDatabase : IPriceTable, IAsyncDisposable
 
     private PriceDatabase(DbDataSource source) => _source = source;
 
-    public static async Task<PriceDatabase> OpenAsync(SqlDialect dialect, string connectionString)
+    /// <summary>Creates the table. The connections stay their owner's.</summary>
+    public static async Task<PriceDatabase> OpenAsync(SqlKind kind, DbDataSource source)
     {
-        var database = new PriceDatabase(dialect.Factory.CreateDataSource(connectionString));
-        try
+        var database = new PriceDatabase(source);
+        if (kind == SqlKind.Sqlite)
         {
-            if (dialect.Preparation is { } preparation)
-            {
-                await database.ExecuteAsync(preparation);
-            }
+            // With a write-ahead log readers see the latest commit while a write is open, as they do in the others.
+            await database.ExecuteAsync("PRAGMA journal_mode=WAL");
+        }
 
-            await database.ExecuteAsync($"CREATE TABLE {database._table} (id INT PRIMARY KEY, price {dialect.PriceType} NOT NULL)");
-            return database;
-        }
-        catch
-        {
-            await database._source.DisposeAsync();
-            throw;
-        }
+        var price = kind == SqlKind.Sqlite ? "TEXT" : "DECIMAL(10,2)";
+        await database.ExecuteAsync($"CREATE TABLE {database._table} (id INT PRIMARY KEY, price {price} NOT NULL)");
+        return database;
     }
 
     /// <summary>A product that nobody has used before.</summary>
@@ -78,7 +74,6 @@ internal sealed class PriceDatabase : IPriceTable, IAsyncDisposable
         }
 
         await ExecuteAsync($"DROP TABLE {_table}");
-        await _source.DisposeAsync();
     }
 
     private async Task ExecuteAsync(string sql, params (string Name, object Value)[] parameters)

@@ -23,17 +23,7 @@ internal sealed class ExploreCommand
         HelpName = "NAME",
     };
 
-    private readonly Option<int> _readers = Number("--readers", "How many readers, each of which reads once.", 2);
-    private readonly Option<int> _writers = Number("--writers", "How many writers, each of which writes once, on a node of its own.", 1);
-    private readonly Option<int> _keys = Number("--keys", "How many keys; they are given out in turn.", 1);
-    private readonly Option<int> _nodes = Number("--nodes", "How many nodes the readers share.", 1);
-
-    private readonly Option<string?> _faults = new("--faults")
-    {
-        Description = $"What may go wrong: {string.Join(", ", ExploreRequest.FaultNames)}; or all. Default: nothing.", HelpName = "A,B,…",
-    };
-
-    private readonly Option<int?> _faultBudget = new("--fault-budget") { Description = "How many faults an execution may have. Default: 1 if any may happen.", HelpName = "N" };
+    private readonly ScenarioOptions _scenario = new();
 
     private readonly Option<string> _scheduler = new("--scheduler")
     {
@@ -43,11 +33,13 @@ internal sealed class ExploreCommand
     };
 
     private readonly Option<ulong> _seed = new("--seed") { Description = "What random executions are drawn from.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<long?> _executions = new("--executions") { Description = "How many random executions. Default: as many as the time allows.", HelpName = "N" };
+    private readonly Option<int> _threads = new("--threads") { Description = "How many threads run random executions. Which ones they run does not depend on it.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
     private readonly Option<string?> _replay = new("--replay") { Description = "Run this one execution and print it; the other options do not count.", HelpName = "SCHEDULE" };
 
-    private readonly Option<string> _budget = new("--budget")
+    private readonly Option<string?> _budget = new("--budget")
     {
-        Description = "How long each strategy is explored at most: 30s, 5m, 1h.", HelpName = "TIME", DefaultValueFactory = _ => "60s",
+        Description = "How long each strategy is explored at most: 30s, 5m, 1h. Default: 60s, or as long as the number of executions takes.", HelpName = "TIME",
     };
 
     private readonly Option<string?> _mutants = new("--mutants")
@@ -57,6 +49,16 @@ internal sealed class ExploreCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<bool> _bounds = new("--bounds")
+    {
+        Description = "Search every scenario that the project says it holds in, to the end: about an hour on two cores, and up to 16 GiB. --threads says how many at a time; --budget is for each.",
+    };
+
+    private readonly Option<string?> _save = new("--save")
+    {
+        Description = "With --mutants: write the shortest execution found for each into this folder, as a file of readable steps.", HelpName = "FOLDER",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document and nothing else." };
 
     /// <summary>The command, which writes to the given console.</summary>
@@ -64,8 +66,13 @@ internal sealed class ExploreCommand
     {
         var command = new Command("explore", "Runs the engine under every interleaving of a small scenario, with faults, and draws what breaks.")
         {
-            _strategy, _subject, _readers, _writers, _keys, _nodes, _faults, _faultBudget, _scheduler, _seed, _replay, _budget, _mutants, _json,
+            _strategy, _subject, _scheduler, _seed, _executions, _threads, _budget, _replay, _bounds, _mutants, _save, _json,
         };
+        foreach (var option in _scenario.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, cancellation) => RunAsync(parsed, console, cancellation));
         return command;
     }
@@ -86,10 +93,15 @@ internal sealed class ExploreCommand
         var request = Request(parsed);
         if (parsed.GetResult(_mutants) is not null)
         {
-            return MutantsRun.Run(console, parsed.GetValue(_mutants), request.Budget, parsed.GetValue(_json), cancellationToken);
+            return MutantsRun.Run(console, parsed.GetValue(_mutants), request.Budget, parsed.GetValue(_save), parsed.GetValue(_json), cancellationToken);
         }
 
         var isJson = parsed.GetValue(_json);
+        if (parsed.GetValue(_bounds))
+        {
+            return await BoundsRun.RunAsync(console, request, isJson, cancellationToken);
+        }
+
         var explorations = new List<Exploration>();
         foreach (var scenario in request.Scenarios)
         {
@@ -116,23 +128,19 @@ internal sealed class ExploreCommand
 
     private ExploreRequest Request(ParseResult parsed)
     {
-        var faults = ExploreRequest.ParseFaults(parsed.GetValue(_faults));
-        var scenario = new Scenario
-        {
-            Readers = parsed.GetValue(_readers),
-            Writers = parsed.GetValue(_writers),
-            Keys = parsed.GetValue(_keys),
-            ReaderNodes = parsed.GetValue(_nodes),
-            Faults = faults,
-            FaultBudget = parsed.GetValue(_faultBudget) ?? (faults == FaultKinds.None ? 0 : 1),
-        };
+        var executions = parsed.GetValue(_executions);
+        var budget = parsed.GetValue(_budget) ?? (executions is null && !parsed.GetValue(_bounds) ? "60s" : "1000h");
         return ExploreRequest.Create(
-            parsed.GetValue(_subject) is { } subject ? ExploreRequest.StrategyOf(subject)! : parsed.GetValue(_strategy)!, scenario, parsed.GetValue(_scheduler)!, parsed.GetValue(_seed), ExploreRequest.ParseTime(parsed.GetValue(_budget)!));
+            parsed.GetValue(_subject) is { } subject ? ExploreRequest.StrategyOf(subject)! : parsed.GetValue(_strategy)!,
+            _scenario.Read(parsed),
+            parsed.GetValue(_scheduler)!,
+            new SampleSize(parsed.GetValue(_seed), executions, parsed.GetValue(_threads)),
+            ExploreRequest.ParseTime(budget));
     }
 
     private int RunSpecimen(string subject, ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
     {
-        var budget = ExploreRequest.ParseTime(parsed.GetValue(_budget)!);
+        var budget = ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? "60s");
         if (subject.Equals(Specimens, StringComparison.OrdinalIgnoreCase))
         {
             return SpecimenTableRun.Run(console, budget, parsed.GetValue(_json), cancellationToken);
@@ -140,9 +148,8 @@ internal sealed class ExploreCommand
 
         var name = SpecimenRequest.Find(subject)
             ?? throw new UsageException($"--subject: '{subject}' is unknown; allowed: {Specimens}, {string.Join(", ", SpecimenExplorations.Names)}, {string.Join(", ", ExploreRequest.Strategies)}.");
-        var options = new SearchOptions { Budget = budget, Seed = parsed.GetValue(_seed), Executions = long.MaxValue };
-        var request = SpecimenRequest.Create(
-            name, parsed.GetValue(_readers), parsed.GetValue(_writers), parsed.GetValue(_faults), parsed.GetValue(_faultBudget), parsed.GetValue(_scheduler)!, options);
+        var options = new SearchOptions { Budget = budget, Seed = parsed.GetValue(_seed), Executions = parsed.GetValue(_executions) ?? long.MaxValue };
+        var request = SpecimenRequest.Create(name, _scenario.ReadActors(parsed), parsed.GetValue(_scheduler)!, options);
         return SpecimenRun.Run(console, request, parsed.GetValue(_replay), parsed.GetValue(_json), cancellationToken);
     }
 
@@ -160,7 +167,4 @@ internal sealed class ExploreCommand
             throw new UsageException($"--replay '{line}': {refused.Message}");
         }
     }
-
-    private static Option<int> Number(string name, string description, int usual) =>
-        new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
 }

@@ -29,14 +29,15 @@ internal sealed record Exploration(ExploreRequest Request, Scenario Scenario, Se
         return new Exploration(request, scenario, result, counterexample);
     }
 
-    private static Task ShowAsync(IAnsiConsole ansi, ExploreRequest request, Scenario scenario, Search search, Task running) =>
+    private static Task ShowAsync(IAnsiConsole ansi, ExploreRequest request, Scenario scenario, ISearch search, Task running) =>
         ansi.Progress().AutoClear(true).StartAsync(async progress =>
         {
             var clock = Stopwatch.StartNew();
-            var bar = progress.AddTask(scenario.Strategy.ToString(), maxValue: request.Budget.TotalSeconds);
+            var executions = request.Sample.Executions;
+            var bar = progress.AddTask(scenario.Strategy.ToString(), maxValue: executions ?? request.Budget.TotalSeconds);
             while (!await EndsWithinAsync(running, Redraw))
             {
-                bar.Value = (clock.Elapsed + Unseen).TotalSeconds;
+                bar.Value = executions is null ? (clock.Elapsed + Unseen).TotalSeconds : search.Count;
                 bar.Description = string.Create(CultureInfo.InvariantCulture, $"{scenario.Strategy}: {search.Count:N0} executions");
             }
         });

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ratchet.Verification.Exploring;
@@ -50,6 +51,11 @@ internal static class ExploreJson
 
         json.WriteEndArray();
         json.WriteString("scheduler", exploration.Request.Scheduler);
+        if (!exploration.Request.IsExhaustive)
+        {
+            json.WriteNumber("seed", exploration.Request.Sample.Seed);
+        }
+
         json.WriteBoolean("complete", exploration.Result.IsComplete);
         json.WriteNumber("executions", exploration.Result.Executions + exploration.Result.Cut);
         json.WriteNumber("executionsPerSecond", (long)exploration.Result.ExecutionsPerSecond);
@@ -74,6 +80,24 @@ internal static class ExploreJson
         json.WriteNumber("keys", scenario.Keys);
         json.WriteNumber("nodes", scenario.ReaderNodes);
         json.WriteNumber("faultBudget", scenario.FaultBudget);
+        foreach (var word in ScenarioWords.Of(scenario, "readers", "writers", "keys", "nodes", "faults", "budget"))
+        {
+            WriteWord(json, word.Split('='));
+        }
+
         json.WriteEndObject();
+    }
+
+    /// <summary>A field that is not as usual.</summary>
+    private static void WriteWord(Utf8JsonWriter json, string[] word)
+    {
+        if (int.TryParse(word[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            json.WriteNumber(word[0], number);
+        }
+        else
+        {
+            json.WriteString(word[0], word[1]);
+        }
     }
 }

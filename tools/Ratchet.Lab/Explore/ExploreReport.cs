@@ -9,7 +9,7 @@ internal sealed class ExploreReport(TextWriter output)
     public void Write(Exploration exploration)
     {
         var (result, scenario) = (exploration.Result, exploration.Scenario);
-        Line($"{scenario.Strategy}: {Count(scenario.Readers, "reader")} on {Count(scenario.ReaderNodes, "node")}, {Count(scenario.Writers, "writer")}, {Count(scenario.Keys, "key")}; {Faults(scenario)}");
+        Line($"{scenario.Strategy}: {Count(scenario.Readers, "reader")} on {Count(scenario.ReaderNodes, "node")}, {Count(scenario.Writers, "writer")}, {Count(scenario.Keys, "key")}{Words(scenario)}; {Faults(scenario)}");
         Line($"  {exploration.Request.Scheduler}{Seed(exploration.Request)}: {Extent(exploration)}");
         Line($"  {result.Executions + result.Cut:N0} executions in {result.Elapsed.TotalSeconds:N1} s, {result.ExecutionsPerSecond:N0} a second{(result.Cut > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {result.Cut:N0} of them cut short, because others cover them") : "")}");
         if (exploration.Counterexample is not { } counterexample)
@@ -22,6 +22,20 @@ internal sealed class ExploreReport(TextWriter output)
         output.Write(counterexample);
         Line($"\n```mermaid\n{SequenceDiagram.Draw(counterexample)}```\n");
         Line($"./run explore --replay '{counterexample.Schedule}'");
+    }
+
+    /// <summary>One exploration of many, in one line; but what it broke is drawn.</summary>
+    public void WriteLine(Exploration exploration)
+    {
+        if (exploration.Counterexample is not null)
+        {
+            Write(exploration);
+            return;
+        }
+
+        var (result, scenario) = (exploration.Result, exploration.Scenario);
+        var who = $"{scenario.Strategy}: {Count(scenario.Readers, "reader")} on {Count(scenario.ReaderNodes, "node")}, {Count(scenario.Writers, "writer")}; {Faults(scenario)}";
+        Line($"{who,-88} {(result.IsComplete ? "complete" : "NOT complete"),-12} {result.Executions + result.Cut,12:N0} executions {result.Elapsed.TotalSeconds,7:N1} s");
     }
 
     public void Write(Schedule schedule, ReplayResult result)
@@ -49,7 +63,11 @@ internal sealed class ExploreReport(TextWriter output)
     };
 
     private static string Seed(ExploreRequest request) =>
-        request.IsExhaustive ? "" : string.Create(CultureInfo.InvariantCulture, $", seed {request.Seed}");
+        request.IsExhaustive ? "" : string.Create(CultureInfo.InvariantCulture, $", seed {request.Sample.Seed}");
+
+    /// <summary>Whatever else is not as usual.</summary>
+    private static string Words(Scenario scenario) =>
+        string.Concat(ScenarioWords.Of(scenario, "readers", "writers", "keys", "nodes", "faults", "budget").Select(static word => $", {word}"));
 
     private static string Faults(Scenario scenario) => scenario.FaultBudget == 0 || scenario.Faults == FaultKinds.None
         ? "no faults"

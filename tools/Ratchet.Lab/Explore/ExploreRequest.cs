@@ -4,30 +4,39 @@ using Ratchet.Verification.Exploring;
 
 namespace Ratchet.Lab.Explore;
 
+/// <summary>Which random executions, and on how many threads.</summary>
+/// <param name="Seed">What they are drawn from.</param>
+/// <param name="Executions">How many; null: as many as the time allows.</param>
+/// <param name="Threads">Among how many they are shared out.</param>
+internal sealed record SampleSize(ulong Seed, long? Executions, int Threads);
+
 /// <summary>What <c>ratchet explore</c> was asked, checked.</summary>
-internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string Scheduler, ulong Seed, TimeSpan Budget)
+internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string Scheduler, SampleSize Sample, TimeSpan Budget)
 {
     public const string All = "all";
 
     private const string Exhaustive = "exhaustive";
     private const string Random = "random";
     private const string Pct = "pct";
+    private const string Ranks = "ranks";
+    private const string Mixed = "mixed";
+    private const int MostThreads = 1024;
 
-    public static IReadOnlyList<string> Schedulers { get; } = [Exhaustive, Random, Pct];
+    public static IReadOnlyList<string> Schedulers { get; } = [Exhaustive, Random, Pct, Ranks, Mixed];
 
     public static IReadOnlyList<string> FaultNames { get; } =
         [.. Enum.GetValues<FaultKinds>().Where(static kind => ulong.IsPow2((ulong)kind)).Select(static kind => kind.ToString())];
 
     public bool IsExhaustive => Scheduler == Exhaustive;
 
-    public static IReadOnlyList<CacheStrategy> Strategies { get; } = [CacheStrategy.VersionedKeys, CacheStrategy.Lease];
+    public static IReadOnlyList<CacheStrategy> Strategies { get; } = Enum.GetValues<CacheStrategy>();
 
     /// <summary>The name of the strategy that is meant, with or without hyphens; null if none is.</summary>
     public static string? StrategyOf(string subject) =>
         Strategies.Select(static each => each.ToString()).FirstOrDefault(each => Is(subject.Replace("-", "", StringComparison.Ordinal), each));
 
     /// <exception cref="UsageException">A name is unknown, or the scheduler cannot do the scenario.</exception>
-    public static ExploreRequest Create(string strategy, Scenario scenario, string scheduler, ulong seed, TimeSpan budget)
+    public static ExploreRequest Create(string strategy, Scenario scenario, string scheduler, SampleSize sample, TimeSpan budget)
     {
         CacheStrategy[] chosen = [.. Strategies.Where(each => Is(strategy, All) || Is(strategy, each.ToString()))];
         if (chosen.Length == 0)
@@ -37,6 +46,21 @@ internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string 
 
         var known = Schedulers.FirstOrDefault(each => Is(scheduler, each))
             ?? throw new UsageException($"--scheduler: '{scheduler}' is unknown; allowed: {string.Join(", ", Schedulers)}.");
+        if (sample.Executions is < 1)
+        {
+            throw new UsageException($"--executions: {sample.Executions} is too few; allowed are 1 and more.");
+        }
+
+        if (sample.Threads is < 1 or > MostThreads)
+        {
+            throw new UsageException($"--threads: {sample.Threads} is out of range; allowed are 1 to {MostThreads}.");
+        }
+
+        if (sample.Executions is not null && known == Exhaustive)
+        {
+            throw new UsageException($"--executions {sample.Executions} is for a sample, and {Exhaustive} runs them all; choose another --scheduler: {string.Join(", ", Schedulers.Skip(1))}.");
+        }
+
         try
         {
             (known == Exhaustive ? (Action)scenario.ThrowUnlessExhaustible : scenario.ThrowUnlessValid)();
@@ -46,16 +70,23 @@ internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string 
             throw new UsageException(refused.Message);
         }
 
-        return new ExploreRequest([.. chosen.Select(each => scenario with { Strategy = each })], known, seed, budget);
+        return new ExploreRequest([.. chosen.Select(each => scenario with { Strategy = each })], known, sample, budget);
     }
 
     /// <summary>A search of one of the scenarios.</summary>
-    public Search SearchOf(Scenario scenario) => Scheduler switch
+    public ISearch SearchOf(Scenario scenario) => Scheduler switch
     {
-        Random => new RandomSearch(scenario, new UniformPicker(), Seed),
-        Pct => new RandomSearch(scenario, new PriorityPicker(), Seed),
+        Random => SampleOf(scenario, static () => new UniformPicker()),
+        Pct => SampleOf(scenario, static () => new PriorityPicker()),
+        Ranks => SampleOf(scenario, static () => new RankPicker()),
+        Mixed => SampleOf(scenario, static () => new MixedPicker()),
         _ => new ExhaustiveSearch(scenario),
     };
+
+    public static WriteForm ParseForm(string text) =>
+        Enum.GetNames<WriteForm>().FirstOrDefault(each => Is(text.Replace("-", "", StringComparison.Ordinal), each)) is { } known
+            ? Enum.Parse<WriteForm>(known)
+            : throw new UsageException($"--form: '{text}' is unknown; allowed: {string.Join(", ", Enum.GetNames<WriteForm>())}.");
 
     public static FaultKinds ParseFaults(string? text)
     {
@@ -80,6 +111,9 @@ internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string 
             ? TimeSpan.FromSeconds(count * seconds)
             : throw new UsageException($"--budget: '{text}' is no time; one looks like 30s, 5m or 1h.");
     }
+
+    private Sample SampleOf(Scenario scenario, Func<IPicker> newPicker) =>
+        new(scenario, newPicker, Sample.Seed, Sample.Executions ?? long.MaxValue, Sample.Threads);
 
     private static bool Is(string given, string name) => string.Equals(given, name, StringComparison.OrdinalIgnoreCase);
 }

@@ -17,8 +17,9 @@ internal sealed record SpecimenRequest(string Name, Exploration<IPriceCache> Exp
         SpecimenExplorations.Names.FirstOrDefault(name => Is(subject, name) || Is(subject + "Cache", name));
 
     /// <exception cref="UsageException">An option's value is not allowed for a specimen.</exception>
-    public static SpecimenRequest Create(string name, int readers, int writers, string? faults, int? faultBudget, string scheduler, SearchOptions options)
+    public static SpecimenRequest Create(string name, ActorsRequest actors, string scheduler, SearchOptions options)
     {
+        var (readers, writers, faults, faultBudget) = actors;
         if (readers is < 0 or > MostActors || writers is < 0 or > MostActors || readers + writers == 0)
         {
             throw new UsageException($"--readers {readers} --writers {writers}: allowed are 0 to {MostActors} of either, and one at least.");

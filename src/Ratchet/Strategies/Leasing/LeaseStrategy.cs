@@ -11,6 +11,4 @@ internal sealed class LeaseStrategy : Strategy
     public override CacheStrategy Kind => CacheStrategy.Lease;
 
     public override bool WaitsForOtherLoaders => true;
-
-    public override CellMemory CreateMemory(int capacity) => LeaseMemory.Instance;
 }

@@ -36,7 +36,9 @@ internal sealed class GatedCellStore(ICellStore inner, Turnstile turnstile, Cell
         PassAsync(Act.Other, "Begin", () => inner.BeginAsync(key, shape, request), reply => reply.IsBusy ? "busy" : "quarantined");
 
     public ValueTask<bool> EndAsync(CellKey key, CellShape shape, EndRequest request) =>
-        PassAsync(Act.Other, "End", () => inner.EndAsync(key, shape, request), _ => null);
+        request.Publication is { } published
+            ? PassAsync(Act.Publish, $"End {Money.Dollars(Encoding.UTF8.GetString(published.Value.Payload.Span))}", () => inner.EndAsync(key, shape, request), _ => null)
+            : PassAsync(Act.Other, "End", () => inner.EndAsync(key, shape, request), _ => null);
 
     public ValueTask<bool> RenewAsync(CellKey key, Token writer, TimeSpan timeToLive) =>
         PassAsync(Act.Other, "Renew", () => inner.RenewAsync(key, writer, timeToLive), _ => null);

@@ -75,7 +75,7 @@ internal sealed class StrategySubject(CacheStrategy strategy) : IRaceSubject
             (byte[]?)await seams.Redis.StringGetAsync(_cell.Text) is { } bytes ? CellFormat.Decode(bytes) : Cell.Empty;
     }
 
-    private sealed class Node(RatchetHost host, VirtualTime time, RaceSeams seams) : IRaceNode, IAsyncDisposable
+    private sealed class Node(RatchetHost host, VirtualTime time, RaceSeams seams, bool publishes) : IRaceNode, IAsyncDisposable
     {
         private readonly ICache<int, string> _prices = host.GetCache<int, string>(Cache);
 
@@ -89,13 +89,20 @@ internal sealed class StrategySubject(CacheStrategy strategy) : IRaceSubject
                 .AddCache<int, string>(Cache, cache => cache
                     .Strategy(strategy)
                     .LoadWith((id, _) => seams.Prices.LoadPriceAsync(id))));
-            return new Node(host, time, seams);
+            return new Node(host, time, seams, strategy == CacheStrategy.WriteThrough);
         }
 
         public async Task<string?> ReadAsync() => await _prices.GetAsync(seams.ProductId);
 
         public async Task WriteAsync(string newPrice) =>
-            await _prices.WriteAsync(seams.ProductId, _ => seams.Prices.UpdatePriceAsync(seams.ProductId, newPrice));
+            await _prices.WriteAsync(seams.ProductId, async (write, _) =>
+            {
+                await seams.Prices.UpdatePriceAsync(seams.ProductId, newPrice);
+                if (publishes)
+                {
+                    write.Publish(newPrice);
+                }
+            });
 
         public void Advance(TimeSpan span) => time.Advance(span);
 

@@ -1,0 +1,3 @@
+using FlashSale;
+
+return await SaleCommand.RunAsync(args);

@@ -1,0 +1,59 @@
+using System.Numerics;
+
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>
+/// What has happened inside the nodes so far, without the order of events that had nothing to do with each other: for each part of a node,
+/// a hash of the events that touched it, of what they brought, and of what they read beside it. The code under exploration is
+/// deterministic, so two executions of one past have left the nodes in one state.
+/// </summary>
+/// <param name="parts">The bits of a <see cref="Footprint"/> that stand for the parts of nodes.</param>
+internal sealed class Past(ulong parts)
+{
+    private readonly ulong[] _parts = new ulong[64];
+    private StateHash _event;
+    private bool _leavesNoMark;
+
+    public void Begin(PendingEvent running)
+    {
+        _event = new StateHash();
+        _leavesNoMark = false;
+        _event.Add(running.Id);
+        _event.Add(running.Payload);
+    }
+
+    /// <summary>The running event read shared data.</summary>
+    public void Learn(ulong what) => _event.Add(what);
+
+    /// <summary>The running event left its node as it was.</summary>
+    public void LeaveNoMark() => _leavesNoMark = true;
+
+    public void End(Footprint touched)
+    {
+        if (_leavesNoMark)
+        {
+            return;
+        }
+
+        for (var rest = (touched.Reads | touched.Writes | touched.Notes) & parts; rest != 0; rest &= rest - 1)
+        {
+            _event.Add(_parts[BitOperations.TrailingZeroCount(rest)]);
+        }
+
+        var past = _event.ToUInt64();
+        for (var rest = touched.Writes & parts; rest != 0; rest &= rest - 1)
+        {
+            _parts[BitOperations.TrailingZeroCount(rest)] = past;
+        }
+    }
+
+    /// <param name="state">Is added to.</param>
+    /// <param name="over">Parts whose past means nothing to anybody any more.</param>
+    public void Describe(ref StateHash state, ulong over)
+    {
+        for (var part = 0; part < _parts.Length; part++)
+        {
+            state.Add((over & (1UL << part)) == 0 ? _parts[part] : 0);
+        }
+    }
+}

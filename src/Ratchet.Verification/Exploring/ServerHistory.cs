@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using Ratchet.Cells;
+
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>What the server held at one moment.</summary>
+/// <param name="Name">Made of what it holds: the same in every order in which it comes about.</param>
+/// <param name="Cells">Every cell.</param>
+/// <param name="Record">Which era belonged to which server.</param>
+internal sealed record ServerSnapshot(ulong Name, KeyValuePair<string, Cell>[] Cells, EraRecord Record);
+
+/// <summary>Every different state that the server was in, but for the empty one: that it comes back with nothing is a fault of its own.</summary>
+internal sealed class ServerHistory
+{
+    private readonly List<ServerSnapshot> _moments = [];
+
+    public IReadOnlyList<ServerSnapshot> Moments => _moments;
+
+    public void Add(Dictionary<string, Cell> cells, EraRecord record)
+    {
+        var name = World.Mix(record.Era, (ulong)record.Identity);
+        foreach (var (key, cell) in cells)
+        {
+            // A sum, so that the order of the cells does not matter.
+            name += NameOf(key, cell);
+        }
+
+        if (cells.Count > 0 && !_moments.Exists(moment => moment.Name == name))
+        {
+            _moments.Add(new ServerSnapshot(name, [.. cells], record));
+        }
+    }
+
+    private static ulong NameOf(string key, Cell cell)
+    {
+        var name = (ulong)cell.Kind << 8 | (ulong)cell.Flags;
+        foreach (var c in key)
+        {
+            name = World.Mix(name, c);
+        }
+
+        name = World.Mix(World.Mix(name, cell.Stamp.Era), cell.Stamp.Shape.Schema);
+        name = World.Mix(World.Mix(name, cell.Token.High), cell.Token.Low);
+        foreach (var b in cell.Content.Payload.Span)
+        {
+            name = World.Mix(name, b);
+        }
+
+        foreach (var entry in cell.Kind == CellKind.Quarantined ? cell.Writers : [])
+        {
+            name = World.Mix(World.Mix(name, entry.Writer.High), entry.Writer.Low);
+        }
+
+        return name;
+    }
+}
+
+/// <summary>The record on the server that says to whom the era belongs.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct EraRecord(int Identity, ulong Era);

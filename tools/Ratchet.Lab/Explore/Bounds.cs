@@ -1,0 +1,47 @@
+using Ratchet.Verification.Exploring;
+
+namespace Ratchet.Lab.Explore;
+
+/// <summary>The scenarios that every strategy is searched to the end in: what the project says that it holds.</summary>
+internal static class Bounds
+{
+    private static readonly FaultKinds[] Every =
+    [
+        .. Enum.GetValues<FaultKinds>().Where(static kind => ulong.IsPow2((ulong)kind) && (kind & (FaultKinds.Cancel | FaultKinds.Losses)) == 0),
+    ];
+
+    /// <summary>
+    /// Two readers and a writer without faults, and with each fault singly; two and two with each fault singly; three readers, each on a node
+    /// of its own, and two writers without faults; two and one with each pair of faults. Those with a pause take longest, and come last.
+    /// </summary>
+    public static IEnumerable<Scenario> Of(Scenario start)
+    {
+        var one = start with { Readers = 2, Writers = 1, Keys = 1, ReaderNodes = 1, Faults = FaultKinds.None, FaultBudget = 0 };
+        var two = one with { Writers = 2 };
+        yield return one;
+        foreach (var fault in Every)
+        {
+            yield return one with { Faults = fault, FaultBudget = 1 };
+        }
+
+        yield return two;
+        foreach (var fault in Every)
+        {
+            yield return two with { Faults = fault, FaultBudget = 1 };
+        }
+
+        yield return two with { Readers = 3, ReaderNodes = 3 };
+
+        foreach (var (first, second) in Pairs())
+        {
+            yield return one with { Faults = first | second, FaultBudget = 2 };
+        }
+    }
+
+    private static IEnumerable<(FaultKinds First, FaultKinds Second)> Pairs() =>
+        from first in Every
+        from second in Every
+        where first < second
+        orderby second == FaultKinds.Pause
+        select (first, second);
+}
