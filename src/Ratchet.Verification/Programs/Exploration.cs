@@ -204,7 +204,7 @@ public sealed class Exploration<TProgram>
         return node ?? (_subject.Actors.Count == 0 ? 0 : _subject.Nodes);
     }
 
-    private Exploration<TProgram> Add(ActorSpec actor) => With(_subject with { Actors = [.. _subject.Actors, actor] });
+    private Exploration<TProgram> Add(ActorSpec actor) => With(_subject with { Actors = [.. _subject.Actors, actor], AllNodes = Math.Max(_subject.AllNodes, actor.Node + 1) });
 
     private static Exploration<TProgram> With(ProgramSubject subject) => new(subject);
 }

@@ -10,7 +10,7 @@ internal static partial class ProgramReplay
     public static ExplorationResult Run(ProgramSubject subject, string line)
     {
         var schedule = Parse(subject, line);
-        return ExplorerThread.Run(Replay, ((ProgramSubject)schedule.Subject).Pulse);
+        return ExplorerThread.Run(Replay, ((ProgramSubject)schedule.Subject).Pulse, new SearchOptions().Patience);
 
         ExplorationResult Replay()
         {

@@ -23,7 +23,7 @@ internal sealed class ProgramRun : IExploredRun
             Entries.Set(key, value);
         }
 
-        _nodes = new Node[subject.Nodes];
+        _nodes = new Node[subject.AllNodes];
         for (var number = 0; number < _nodes.Length; number++)
         {
             _nodes[number] = new Node(this, number);

@@ -25,7 +25,7 @@ internal sealed class ProgramSearch
     public ExplorationResult Run(CancellationToken cancellationToken)
     {
         (_options.Scheduler == Scheduler.Exhaustive ? (Action)_subject.ThrowUnlessExhaustible : _subject.ThrowUnlessValid)();
-        return ExplorerThread.Run(Search, _subject.Pulse);
+        return ExplorerThread.Run(Search, _subject.Pulse, _options.Patience);
 
         ExplorationResult Search()
         {

@@ -50,4 +50,7 @@ public sealed record SearchOptions
 
     /// <summary>What executions are drawn from; 1 by default. The same seed gives the same executions.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>How long an event may take, in real time, before it is said to block.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 }

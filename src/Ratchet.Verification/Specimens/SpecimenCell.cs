@@ -29,8 +29,9 @@ internal enum CellVerdict
 /// <param name="IsComplete">Whether nothing worse can be found.</param>
 /// <param name="IsShortest">Whether no execution with fewer events shows it.</param>
 /// <param name="Executions">How many executions that took.</param>
+/// <param name="Elapsed">How long it took.</param>
 internal sealed record SpecimenCell(
-    string Specimen, SpecimenScenario Scenario, CellVerdict Verdict, Counterexample? Counterexample, bool IsComplete, bool IsShortest, long Executions)
+    string Specimen, SpecimenScenario Scenario, CellVerdict Verdict, Counterexample? Counterexample, bool IsComplete, bool IsShortest, long Executions, TimeSpan Elapsed)
 {
     /// <summary>
     /// Whether it is what is known of the program: the lock fails where it is lost, or a writer does not get to its invalidation; every other
@@ -43,20 +44,29 @@ internal sealed record SpecimenCell(
         _ => CellVerdict.Stale,
     };
 
+    /// <summary>The verdict, in the words of the table.</summary>
+    public string Word => Verdict switch
+    {
+        CellVerdict.Stale => "stale",
+        CellVerdict.StaleForEver => "stale for ever",
+        CellVerdict.GoesBack => "goes back",
+        _ => "ok",
+    };
+
     private static readonly (Facts Fact, CellVerdict Verdict)[] WorstFirst =
         [(Facts.NoStaleReads, CellVerdict.Stale), (Facts.Convergence, CellVerdict.StaleForEver), (Facts.NoGoingBack, CellVerdict.GoesBack)];
 
     /// <summary>Explores, scenario within scenario, until the worst is found or all is covered.</summary>
     public static SpecimenCell Explore(string specimen, SpecimenScenario scenario, TimeSpan budget, CancellationToken cancellationToken = default)
     {
-        var cell = new SpecimenCell(specimen, scenario, CellVerdict.Ok, Counterexample: null, IsComplete: true, IsShortest: false, Executions: 0);
+        var cell = new SpecimenCell(specimen, scenario, CellVerdict.Ok, Counterexample: null, IsComplete: true, IsShortest: false, Executions: 0, Elapsed: default);
         var open = Facts.NoStaleReads | Facts.Convergence | Facts.NoGoingBack;
         foreach (var part in scenario.Growing)
         {
             while (open != Facts.None)
             {
                 var result = part.Of(specimen).Expect(open).Run(new SearchOptions { Budget = budget }, cancellationToken);
-                cell = cell with { Executions = cell.Executions + result.Executions, IsComplete = result.IsComplete };
+                cell = cell.With(result) with { IsComplete = result.IsComplete };
                 if (result.Counterexample is not { } found)
                 {
                     break;
@@ -85,7 +95,7 @@ internal sealed record SpecimenCell(
                 var options = new SearchOptions { Budget = budget, MaxEvents = known.Steps.Count - 1 };
                 var result = part.Of(Specimen).Expect(Enum.Parse<Facts>(known.Fact)).Run(options, cancellationToken);
                 isCovered = result.IsComplete;
-                cell = cell with { Counterexample = result.Counterexample ?? known, Executions = cell.Executions + result.Executions };
+                cell = cell.With(result) with { Counterexample = result.Counterexample ?? known };
                 if (result is { Holds: true, IsComplete: false })
                 {
                     return cell;
@@ -95,4 +105,6 @@ internal sealed record SpecimenCell(
 
         return cell with { IsShortest = cell.Counterexample is not null };
     }
+
+    private SpecimenCell With(ExplorationResult result) => this with { Executions = Executions + result.Executions, Elapsed = Elapsed + result.Elapsed };
 }

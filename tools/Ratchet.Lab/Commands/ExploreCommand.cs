@@ -1,17 +1,15 @@
 using System.CommandLine;
 using Ratchet.Lab.Explore;
+using Ratchet.Lab.Explore.Programs;
 using Ratchet.Lab.Mutants;
 using Ratchet.Verification.Exploring;
 using Ratchet.Verification.Programs;
-using Ratchet.Verification.Specimens;
 
 namespace Ratchet.Lab.Commands;
 
 /// <summary><c>ratchet explore</c>: runs the production engine under every interleaving of a small scenario, or many of a large one.</summary>
 internal sealed class ExploreCommand
 {
-    private const string Specimens = "specimens";
-
     private readonly Option<string> _strategy = new("--strategy")
     {
         Description = "A strategy by name, or all.", HelpName = "NAME|all", DefaultValueFactory = _ => ExploreRequest.All,
@@ -19,7 +17,7 @@ internal sealed class ExploreCommand
 
     private readonly Option<string?> _subject = new("--subject")
     {
-        Description = $"What to explore in the place of --strategy: a strategy; one of the programs that look right and are not ({string.Join(", ", SpecimenExplorations.Names)}); or {Specimens}, for a table of them all.",
+        Description = $"What to explore in the place of --strategy: {ExploredProgram.Specimens}, for a table of the programs that look right and are not; or one of {string.Join(", ", ExploredProgram.Names.Skip(1))}.",
         HelpName = "NAME",
     };
 
@@ -82,7 +80,7 @@ internal sealed class ExploreCommand
         var report = new ExploreReport(console.Out);
         if (parsed.GetValue(_subject) is { } subject && ExploreRequest.StrategyOf(subject) is null)
         {
-            return RunSpecimen(subject, parsed, console, cancellationToken);
+            return RunProgram(subject, parsed, console, cancellationToken);
         }
 
         if (parsed.GetValue(_replay) is { } line)
@@ -138,20 +136,33 @@ internal sealed class ExploreCommand
             ExploreRequest.ParseTime(budget));
     }
 
-    private int RunSpecimen(string subject, ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
+    private int RunProgram(string subject, ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
     {
-        var budget = ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? "60s");
-        if (subject.Equals(Specimens, StringComparison.OrdinalIgnoreCase))
+        var (budget, isJson, actors) = (ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? "60s"), parsed.GetValue(_json), _scenario.ReadActors(parsed));
+        if (subject.Equals(ExploredProgram.Specimens, StringComparison.OrdinalIgnoreCase))
         {
-            return SpecimenTableRun.Run(console, budget, parsed.GetValue(_json), cancellationToken);
+            return SpecimenTable.Run(console, budget, isJson, cancellationToken);
         }
 
-        var name = SpecimenRequest.Find(subject)
-            ?? throw new UsageException($"--subject: '{subject}' is unknown; allowed: {Specimens}, {string.Join(", ", SpecimenExplorations.Names)}, {string.Join(", ", ExploreRequest.Strategies)}.");
-        var options = new SearchOptions { Budget = budget, Seed = parsed.GetValue(_seed), Executions = parsed.GetValue(_executions) ?? long.MaxValue };
-        var request = SpecimenRequest.Create(name, _scenario.ReadActors(parsed), parsed.GetValue(_scheduler)!, options);
-        return SpecimenRun.Run(console, request, parsed.GetValue(_replay), parsed.GetValue(_json), cancellationToken);
+        var programs = ExploredProgram.Find(subject);
+        if (programs.Count == 0)
+        {
+            throw new UsageException($"--subject: '{subject}' is unknown; allowed: {string.Join(", ", ExploreRequest.Strategies)}, {string.Join(", ", ExploredProgram.Names)}.");
+        }
+
+        var options = new SearchOptions
+        {
+            Scheduler = ProgramRequest.ParseScheduler(parsed.GetValue(_scheduler)!), Budget = budget, Seed = parsed.GetValue(_seed), Executions = SampleOf(parsed) ?? long.MaxValue,
+        };
+        var request = new ProgramRequest(programs, ProgramScenario.Of(actors), options);
+        return parsed.GetValue(_replay) is { } line
+            ? ProgramCommand.Replay(console, request, line)
+            : ProgramCommand.Run(console, request, isJson, cancellationToken);
     }
+
+    private long? SampleOf(ParseResult parsed) => parsed.GetValue(_executions) is not { } executions || executions > 0
+        ? parsed.GetValue(_executions)
+        : throw new UsageException($"--executions: {executions} is too few; allowed are 1 and more.");
 
     private static int Replay(string line, ExploreReport report)
     {

@@ -1,10 +1,8 @@
 using System.CommandLine;
+using Ratchet.Lab.Explore.Programs;
 using Ratchet.Verification.Exploring;
 
 namespace Ratchet.Lab.Explore;
-
-/// <summary>Who acts on a program that is no strategy, and what may go wrong; as it was given.</summary>
-internal sealed record ActorsRequest(int Readers, int Writers, string? Faults, int? FaultBudget);
 
 /// <summary>The options of <c>ratchet explore</c> that make its scenario.</summary>
 internal sealed class ScenarioOptions
