@@ -12,6 +12,7 @@ internal sealed class World(int faults, ulong parts)
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly Past _past = new(parts);
     private volatile string? _escape;
+    private volatile bool _isSettling;
     private Footprint _touched;
     private ulong _current;
     private ulong _caused;
@@ -47,6 +48,9 @@ internal sealed class World(int faults, ulong parts)
 
     /// <summary>Events that depend on the state of things and not on who asked for them: expiry, eviction, deaths.</summary>
     public Action<List<PendingEvent>>? CollectAmbient { get; set; }
+
+    /// <summary>Lets what an event has started elsewhere come to rest, while the search's thread waits.</summary>
+    public Action? LetSettle { get; init; }
 
     /// <summary>Runs at the end of every event, and is a part of it.</summary>
     public Action? AfterEvent { get; set; }
@@ -194,15 +198,28 @@ internal sealed class World(int faults, ulong parts)
         if (!KeepsPast)
         {
             chosen.Run();
+            Settle();
             AfterEvent?.Invoke();
             return _touched;
         }
 
         _past.Begin(chosen);
         chosen.Run();
+        Settle();
         AfterEvent?.Invoke();
         _past.End(_touched);
         return _touched;
+    }
+
+    /// <summary>What has been started elsewhere comes to rest, and belongs to the running event.</summary>
+    public void Settle()
+    {
+        if (LetSettle is not null)
+        {
+            _isSettling = true;
+            LetSettle();
+            _isSettling = false;
+        }
     }
 
     private void RemoveAlternatives(object group) => _pending.RemoveAll(other => other.Alternatives == group);
@@ -265,7 +282,7 @@ internal sealed class World(int faults, ulong parts)
 
     private void ThrowIfEscaped()
     {
-        if (Environment.CurrentManagedThreadId != _thread)
+        if (Environment.CurrentManagedThreadId != _thread && !_isSettling)
         {
             _escape = "Code under exploration continued on another thread: something in it waits or starts work outside the seams.";
             throw new InvalidOperationException(_escape);

@@ -14,7 +14,13 @@ internal sealed class ProgramRun : IExploredRun
     public ProgramRun(ProgramSubject subject, bool isTraced)
     {
         Subject = subject;
-        World = new World(subject.FaultBudget, KeyBits.AllNodes) { IsTraced = isTraced, HasTimeEvents = true, NodeBits = KeyBits.OfNode };
+        World = new World(subject.FaultBudget, KeyBits.AllNodes)
+        {
+            IsTraced = isTraced,
+            HasTimeEvents = true,
+            NodeBits = KeyBits.OfNode,
+            LetSettle = subject.Pool is { } pool ? pool.Settle : null,
+        };
         Entries = new CacheEntries(World, subject.Bits);
         Rows = new RowTable(World, subject.Bits, subject.Rows);
         Watch = new ProgramWatch(World, Rows, subject.Facts);

@@ -29,6 +29,8 @@ internal sealed class ProgramSearch
 
         ExplorationResult Search()
         {
+            using var pool = _subject.Pool;
+            pool?.Start();
             var result = _search.Run(_options.Budget, cancellationToken);
             var found = result.Violation is null ? null : Counterexample.Of(Exploring.Counterexample.Shrink(_subject, result.Path));
             return new ExplorationResult(result.IsComplete, result.Executions + result.Cut, result.Elapsed, found);

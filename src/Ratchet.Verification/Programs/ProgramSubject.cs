@@ -26,6 +26,12 @@ internal sealed record ProgramSubject : IExplorable
 
     public IReadOnlyList<OwnFact> OwnFacts { get; init; } = [];
 
+    /// <summary>Whether the program goes to the thread pool, and that has one thread.</summary>
+    public bool UsesThreadPool { get; init; }
+
+    /// <summary>One search's; null: whoever goes to the thread pool has escaped.</summary>
+    public PoolTurn? Pool { get; init; }
+
     /// <summary>One search's.</summary>
     public KeyBits Bits { get; init; } = new();
 
@@ -62,7 +68,7 @@ internal sealed record ProgramSubject : IExplorable
     public ProgramSubject ForOneSearch()
     {
         ThrowUnlessValid();
-        return this with { Bits = new KeyBits(), Pulse = new Pulse() };
+        return this with { Bits = new KeyBits(), Pulse = new Pulse(), Pool = UsesThreadPool ? new PoolTurn() : null };
     }
 
     /// <summary>By those who act on it.</summary>

@@ -65,6 +65,46 @@ public sealed class ExploreSubjectTests
     }
 
     [Theory]
+    [InlineData("fusioncache")]
+    [InlineData("hybridcache")]
+    public async Task Peer_OneReaderAndOneWriter_KeepsAnOldPriceInEachSetting(string subject)
+    {
+        var run = await RunningLab.RunAsync("explore", "--subject", subject, "--readers", "1", "--json");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        using var document = JsonDocument.Parse(run.Out);
+        var settings = document.RootElement.EnumerateArray().ToList();
+        Assert.Equal(2, settings.Count);
+        Assert.All(settings, static setting => Assert.Equal("G1", Assert.Single(setting.GetProperty("violations").EnumerateArray()).GetProperty("guarantee").GetString()));
+    }
+
+    [Theory]
+    [InlineData("fusioncache")]
+    [InlineData("hybridcache")]
+    public async Task Peer_ReadersAlone_IsCoveredAndHolds(string subject)
+    {
+        var run = await RunningLab.RunAsync("explore", "--subject", subject, "--readers", "2", "--writers", "0", "--json");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        using var document = JsonDocument.Parse(run.Out);
+        Assert.All(document.RootElement.EnumerateArray(), static setting => Assert.True(setting.GetProperty("complete").GetBoolean()));
+    }
+
+    [Theory]
+    [InlineData("fusioncache", "SET v2:product:123")]
+    [InlineData("hybridcache", "SET product:123")]
+    public async Task Peer_Explored_DrawsTheLateFillAndSaysWhatIsOutside(string subject, string fill)
+    {
+        var run = await RunningLab.RunAsync("explore", "--subject", subject, "--readers", "1");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        Assert.Contains("Outside: ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("sequenceDiagram", run.Out, StringComparison.Ordinal);
+        Assert.True(run.Out.LastIndexOf(fill, StringComparison.Ordinal) > run.Out.LastIndexOf("UPDATE price = 50.00", StringComparison.Ordinal));
+        Assert.Contains("R1 was served '100.00' of price, and the database held '50.00'", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("nobody", "--subject", "nobody")]
     [InlineData("rain", "--subject", "naive", "--faults", "rain")]
     [InlineData("0", "--subject", "naive", "--faults", "crash", "--fault-budget", "0")]

@@ -80,7 +80,7 @@ internal sealed class ExploreCommand
         var report = new ExploreReport(console.Out);
         if (parsed.GetValue(_subject) is { } subject && ExploreRequest.StrategyOf(subject) is null)
         {
-            return RunProgram(subject, parsed, console, cancellationToken);
+            return await RunProgramAsync(subject, parsed, console, cancellationToken);
         }
 
         if (parsed.GetValue(_replay) is { } line)
@@ -136,7 +136,7 @@ internal sealed class ExploreCommand
             ExploreRequest.ParseTime(budget));
     }
 
-    private int RunProgram(string subject, ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
+    private async Task<int> RunProgramAsync(string subject, ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
     {
         var (budget, isJson, actors) = (ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? "60s"), parsed.GetValue(_json), _scenario.ReadActors(parsed));
         if (subject.Equals(ExploredProgram.Specimens, StringComparison.OrdinalIgnoreCase))
@@ -155,6 +155,11 @@ internal sealed class ExploreCommand
             Scheduler = ProgramRequest.ParseScheduler(parsed.GetValue(_scheduler)!), Budget = budget, Seed = parsed.GetValue(_seed), Executions = SampleOf(parsed) ?? long.MaxValue,
         };
         var request = new ProgramRequest(programs, ProgramScenario.Of(actors), options);
+        if (programs.Any(static program => program.UsesThreadPool) && !PoolTurn.IsPossible)
+        {
+            return await OnePoolThread.RunAsync(console, parsed.Tokens.Select(static token => token.Value), cancellationToken);
+        }
+
         return parsed.GetValue(_replay) is { } line
             ? ProgramCommand.Replay(console, request, line)
             : ProgramCommand.Run(console, request, isJson, cancellationToken);

@@ -40,6 +40,11 @@ internal static class ProgramCommand
     private static void Write(TextWriter output, ProgramFinding found)
     {
         output.WriteLine($"{found.Program.Name}: {found.Result}");
+        if (found.Program.About.Length > 0)
+        {
+            output.WriteLine($"  {found.Program.About}\n");
+        }
+
         if (found.Result.Counterexample is { } counterexample)
         {
             output.WriteLine($"```mermaid\n{counterexample.Mermaid}```");

@@ -36,6 +36,7 @@ internal sealed record ProgramScenario(int Readers, int Writers, Faults Faults, 
     public Exploration<IPriceCache> Of(ExploredProgram program)
     {
         var exploration = program.Of(Readers, Writers).Expect(Facts.NoStaleReads | Facts.NoGoingBack | Facts.Convergence);
+        exploration = program.UsesThreadPool ? exploration.WithThreadPool() : exploration;
         return Faults == Faults.None ? exploration : exploration.WithFaults(Faults, FaultBudget);
     }
 
