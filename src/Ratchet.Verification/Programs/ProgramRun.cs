@@ -29,7 +29,7 @@ internal sealed class ProgramRun : IExploredRun
             Entries.Set(key, value);
         }
 
-        _nodes = new Node[subject.AllNodes];
+        _nodes = new Node[subject.OwnFacts.Count > 0 ? subject.AllNodes : subject.Nodes];
         for (var number = 0; number < _nodes.Length; number++)
         {
             _nodes[number] = new Node(this, number);

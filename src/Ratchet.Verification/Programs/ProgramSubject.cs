@@ -38,7 +38,7 @@ internal sealed record ProgramSubject : IExplorable
     /// <summary>One search's.</summary>
     public Pulse Pulse { get; init; } = new();
 
-    /// <summary>Also the nodes of actors that have been left out: facts may look at their programs.</summary>
+    /// <summary>Also the nodes of actors that have been left out: facts of one's own may look at their programs.</summary>
     public int AllNodes { get; init; } = 1;
 
     public int Nodes => Actors.Count == 0 ? 1 : Actors.Max(static actor => actor.Node) + 1;

@@ -75,15 +75,16 @@ public sealed class ExploreSubjectTests
         using var document = JsonDocument.Parse(run.Out);
         var settings = document.RootElement.EnumerateArray().ToList();
         Assert.Equal(2, settings.Count);
+        Assert.All(settings, static setting => Assert.Contains("Outside: ", setting.GetProperty("about").GetString(), StringComparison.Ordinal));
         Assert.All(settings, static setting => Assert.Equal("G1", Assert.Single(setting.GetProperty("violations").EnumerateArray()).GetProperty("guarantee").GetString()));
     }
 
     [Theory]
     [InlineData("fusioncache")]
     [InlineData("hybridcache")]
-    public async Task Peer_ReadersAlone_IsCoveredAndHolds(string subject)
+    public async Task Peer_ReadersAlone_AreCoveredAndHoldThroughAFault(string subject)
     {
-        var run = await RunningLab.RunAsync("explore", "--subject", subject, "--readers", "2", "--writers", "0", "--json");
+        var run = await RunningLab.RunAsync("explore", "--subject", subject, "--readers", "2", "--writers", "0", "--faults", "eviction,command-fails", "--json");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using var document = JsonDocument.Parse(run.Out);

@@ -78,6 +78,17 @@ public sealed class EscapeTests
         Assert.Contains("not deterministic", escaped.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ThreadPool_OfSeveralThreads_IsRefused()
+    {
+        Assert.False(PoolTurn.IsPossible);
+        var exploration = Acting(static node => node.Cache.GetAsync("k")).WithThreadPool();
+
+        var refused = Assert.Throws<ExplorationException>(() => exploration.Run());
+
+        Assert.Contains("DOTNET_ThreadPool_ForceMaxWorkerThreads", refused.Message, StringComparison.Ordinal);
+    }
+
     private static void Escapes(Func<NodeSeams, Task> act)
     {
         var escaped = Assert.Throws<ExplorationException>(() => Acting(act).Run());

@@ -21,7 +21,7 @@ internal sealed class HybridCachePeer : IPriceCache
         _options = new HybridCacheEntryOptions { Expiration = TimeSpan.FromHours(1), Flags = hasMemory ? HybridCacheEntryFlags.None : HybridCacheEntryFlags.DisableLocalCache };
         _cache = new ServiceCollection()
             .AddSingleton(node.DistributedCache)
-            .AddSingleton(node.Time)
+            .AddSingleton<TimeProvider>(new TickingTime(node.Time))
             .AddHybridCache().Services
             .BuildServiceProvider()
             .GetRequiredService<HybridCache>();

@@ -11,8 +11,12 @@ internal static class ProgramJson
 
     public static string Of(IReadOnlyList<ProgramFinding> found, bool isArray)
     {
-        var objects = found.Select(static each => Object(
-            each.Program.Name, each.Scenario, each.Scheduler, each.Seed, each.Result.IsComplete, each.Result.Executions, each.Result.Elapsed, each.Result.Counterexample));
+        var objects = found.Select(static each =>
+        {
+            var fields = Object(
+                each.Program.Name, each.Scenario, each.Scheduler, each.Seed, each.Result.IsComplete, each.Result.Executions, each.Result.Elapsed, each.Result.Counterexample);
+            return each.Program.About.Length > 0 ? new Dictionary<string, object?>(fields) { ["about"] = each.Program.About } : fields;
+        });
         return isArray ? JsonSerializer.Serialize(objects, Indented) : JsonSerializer.Serialize(objects.First(), Indented);
     }
 
