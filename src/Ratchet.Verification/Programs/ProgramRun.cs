@@ -35,7 +35,7 @@ internal sealed class ProgramRun : IExploredRun
             _nodes[number] = new Node(this, number);
         }
 
-        World.AfterEvent = AfterEvent;
+        World.AfterEvent = _ => AfterEvent();
         World.CollectAmbient = new ProgramFaults(this).Collect;
         foreach (var actor in subject.Actors)
         {
@@ -75,7 +75,7 @@ internal sealed class ProgramRun : IExploredRun
         + " | " + string.Join(' ', Subject.Rows.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={Rows.Peek(key)}"))
         + " | " + Watch.Violation?.Guarantee;
 
-    public UInt128? State(bool withOutcome)
+    public StateKey? State(bool withOutcome, bool withSymmetry)
     {
         if (HasUnknownReplies)
         {
@@ -83,7 +83,7 @@ internal sealed class ProgramRun : IExploredRun
         }
 
         var state = new StateHash();
-        World.Describe(ref state, over: 0);
+        World.Describe(ref state);
         foreach (var returned in _returned.Where(_ => withOutcome).Order(StringComparer.Ordinal))
         {
             state.Add(returned);
@@ -97,7 +97,7 @@ internal sealed class ProgramRun : IExploredRun
             state.Add((node.IsDead ? 1UL : 0) | ((ulong)node.Unfinished << 1));
         }
 
-        return state.ToUInt128();
+        return new StateKey(state.ToUInt128(), Nodes: null);
     }
 
     public ulong InsideOf(int node) =>
