@@ -15,6 +15,8 @@ internal static class LabCommand
             new AmplificationCommand().Create(console),
             new ExploreCommand().Create(console),
             new CheckCommand().Create(console),
+            new StockCommand().Create(console),
+            StockCommand.CreateProcess(console),
         };
         root.HelpName = "ratchet";
         var parsed = root.Parse(arguments);
@@ -46,7 +48,7 @@ internal static class LabCommand
 
     private static string Complaint(RootCommand root, ParseResult parsed)
     {
-        var commands = string.Join(", ", root.Subcommands.Select(command => command.Name));
+        var commands = string.Join(", ", root.Subcommands.Where(command => !command.Hidden).Select(command => command.Name));
         return parsed.CommandResult.Command == root
             ? $"{(parsed.UnmatchedTokens is [var word, ..] ? $"'{word}' is no command" : "a command is missing")}; allowed: {commands}."
             : $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} 'ratchet {parsed.CommandResult.Command.Name} --help' says what is allowed.";
