@@ -16,10 +16,10 @@ internal sealed record StrategyRow(Figure Figure, IReadOnlyDictionary<string, Li
 /// <summary>All figures.</summary>
 internal sealed record StrategyReport(string Cache, IReadOnlyList<StrategyRow> Rows) : IBenchReport
 {
-    private const int NameColumns = 34;
+    private const int NameColumns = 35;
     private const int Columns = 9;
 
-    private static readonly string[] Headings = ["plain", "Version.", "Lease", "WriteThr.", "Lock"];
+    private static readonly string[] Headings = ["plain", "Version", "Lease", "Through", "Lock"];
 
     public string Suite => "strategies";
 

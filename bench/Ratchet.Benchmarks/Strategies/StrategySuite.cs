@@ -11,7 +11,7 @@ internal static class StrategySuite
     private static readonly IMeasure[] Measures =
     [
         new HitMeasure(), new MissMeasure(), new WriteMeasure(), new ReadAfterWriteMeasure(), new ReadDuringWriteMeasure(), new HotKeyMeasure(),
-        new StorageMeasure(),
+        new HungLoaderMeasure(), new StorageMeasure(),
     ];
 
     public static async Task<IBenchReport> RunAsync(BenchServer server)

@@ -13,7 +13,7 @@ internal sealed class ReadDuringWriteMeasure : IMeasure
     public int Rounds => 3;
 
     public IReadOnlyList<Figure> Figures { get; } =
-        [new("read in a write of 300", "ms", HasRatio: false), new("  loads a 100 reads", "", HasRatio: false)];
+        [new("read in a 300 ms write", "ms", HasRatio: false), new("  loads a 100 reads", "", HasRatio: false)];
 
     public async Task<IReadOnlyList<double>> TakeAsync(BenchServer server, BenchSubject subject, int run)
     {
