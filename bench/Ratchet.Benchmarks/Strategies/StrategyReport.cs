@@ -47,10 +47,14 @@ internal sealed record StrategyReport(string Cache, IReadOnlyList<StrategyRow> R
     {
         json.WriteString("cache", Cache);
         json.WriteStartArray("figures");
+        var measured = "";
         foreach (var row in Rows)
         {
+            // The further figures of a measure are indented for people; a program gets them with the measure's name.
+            var isFurther = row.Figure.Name.StartsWith(' ');
+            measured = isFurther ? measured : row.Figure.Name;
             json.WriteStartObject();
-            json.WriteString("name", row.Figure.Name.Trim());
+            json.WriteString("name", isFurther ? $"{measured}, {row.Figure.Name.Trim()}" : measured);
             json.WriteString("unit", row.Figure.Unit);
             WriteEach(json, "values", row, row.ValueOf);
             if (row.Figure.HasRatio)

@@ -16,7 +16,7 @@ internal sealed class HotKeyMeasure : IMeasure
     public int Rounds => 3;
 
     public IReadOnlyList<Figure> Figures { get; } =
-        [new("one hot key, 8 + 8: reads", "/s", HasRatio: false), new("  loads a 100 reads", "", HasRatio: false), new("  writes", "/s", HasRatio: false)];
+        [new("reads of one hot key", "/s", HasRatio: false), new("  loads a 100 reads", "", HasRatio: false), new("  writes", "/s", HasRatio: false)];
 
     public async Task<IReadOnlyList<double>> TakeAsync(BenchServer server, BenchSubject subject, int run)
     {

@@ -9,7 +9,7 @@ internal sealed class HungLoaderMeasure : IMeasure
 
     public int Rounds => 3;
 
-    public IReadOnlyList<Figure> Figures { get; } = [new("read, other node's load hangs, ms", "", HasRatio: false)];
+    public IReadOnlyList<Figure> Figures { get; } = [new("read, other node's load hangs", "ms", HasRatio: false)];
 
     public async Task<IReadOnlyList<double>> TakeAsync(BenchServer server, BenchSubject subject, int run)
     {
