@@ -55,7 +55,9 @@ public sealed class ScheduleTests
 
         Assert.Equal(fields.Count, met.Count);
 
-        object Any(Type type) => type == typeof(int) ? random.Next(1_000)
+        object Any(Type declared) => Nullable.GetUnderlyingType(declared) is not { } type ? AnyOf(declared) : AnyOf(type);
+
+        object AnyOf(Type type) => type == typeof(int) ? random.Next(1_000)
             : type == typeof(bool) ? random.Next(2) == 0
             : type == typeof(FaultKinds) ? (FaultKinds)random.Next((int)FaultKinds.All + 1)
             : Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length))!;

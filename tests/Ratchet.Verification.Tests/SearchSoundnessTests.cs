@@ -51,7 +51,7 @@ public sealed class SearchSoundnessTests
     [InlineData("Lease readers=1 form=NestsSameKey")]
     [InlineData("Lease readers=1 writers=0 outsiders=1")]
     [InlineData("VersionedKeys readers=1 writers=0 outsiders=1")]
-    [InlineData("Lease readers=1 writers=1 ambient=1")]
+    [InlineData("Lease readers=1 writers=1 form=InTransaction")]
     public void Reductions_WiderScenario_SameOutcomesAsEveryOrder(string words)
     {
         var scenario = SearchDoor.Parse(words);

@@ -71,9 +71,6 @@ internal sealed record Scenario : IExplorable
     /// </summary>
     public int Outsiders { get; init; }
 
-    /// <summary>Writes inside a transaction that began before them and commits after them, each on a node of its own.</summary>
-    public int AmbientWrites { get; init; }
-
     // What may go wrong.
 
     public FaultKinds Faults { get; init; }
@@ -90,7 +87,7 @@ internal sealed record Scenario : IExplorable
     /// <summary>What stands between the engine and the database on every load.</summary>
     public Func<Func<ValueTask<long>>, ValueTask<long>> AroundLoad { get; init; } = static load => load();
 
-    public int Nodes => FirstInvalidator + Invalidators + Outsiders + AmbientWrites;
+    public int Nodes => FirstInvalidator + Invalidators + Outsiders;
 
     /// <summary>Where a writer lives.</summary>
     public int NodeOfWriter(int writer) => WritersAmongReaders ? writer % ReaderNodes : ReaderNodes + writer;
@@ -100,9 +97,6 @@ internal sealed record Scenario : IExplorable
 
     /// <summary>Where an outsider lives.</summary>
     public int NodeOfOutsider(int outsider) => FirstInvalidator + Invalidators + outsider;
-
-    /// <summary>Where a writer inside a transaction lives.</summary>
-    public int NodeOfAmbientWrite(int write) => FirstInvalidator + Invalidators + Outsiders + write;
 
     /// <summary>Whether one node's events share more than their key: what is pending, whether the store answers, whom the connection leads to.</summary>
     public bool IsEntangled => (Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0;
@@ -153,10 +147,10 @@ internal sealed record Scenario : IExplorable
             throw new InvalidOperationException("Writers that read back what they wrote have to live on the readers' nodes.");
         }
 
-        if (Transactions is < 0 or > Most || Rollbacks is < 0 or > Most || Invalidators is < 0 or > Most || Outsiders is < 0 or > Most || AmbientWrites is < 0 or > Most)
+        if (Transactions is < 0 or > Most || Rollbacks is < 0 or > Most || Invalidators is < 0 or > Most || Outsiders is < 0 or > Most)
         {
             throw new InvalidOperationException(
-                $"A scenario has {Transactions} transactions, {Rollbacks} rollbacks, {Invalidators} invalidators, {Outsiders} outsiders and {AmbientWrites} ambient writes; allowed are 0 to {Most} of each.");
+                $"A scenario has {Transactions} transactions, {Rollbacks} rollbacks, {Invalidators} invalidators and {Outsiders} outsiders; allowed are 0 to {Most} of each.");
         }
     }
 

@@ -25,9 +25,8 @@ internal static class ScenarioWords
         Number("rollbacks", static s => s.Rollbacks, static (s, n) => s with { Rollbacks = n }),
         Number("invalidators", static s => s.Invalidators, static (s, n) => s with { Invalidators = n }),
         Number("outsiders", static s => s.Outsiders, static (s, n) => s with { Outsiders = n }),
-        Number("ambient", static s => s.AmbientWrites, static (s, n) => s with { AmbientWrites = n }),
         Name("unavailable", static s => s.WhenUnavailable, static (s, policy) => s with { WhenUnavailable = policy }),
-        Flag("publish", "always", static s => s.Publish == true, static s => s with { Publish = true }),
+        Choice("publish", [("always", true), ("never", false)], static s => s.Publish, static (s, publish) => s with { Publish = publish }),
         Flag("schemas", "mixed", static s => s.HasMixedSchemas, static s => s with { HasMixedSchemas = true }),
         Flag("connection", "proxy", static s => s.IsBehindProxy, static s => s with { IsBehindProxy = true }),
         Flag("deadlines", "never", static s => s.NeverExpires, static s => s with { NeverExpires = true }),
@@ -66,6 +65,13 @@ internal static class ScenarioWords
         string.Join(", ", Enum.GetNames<T>()),
         scenario => get(scenario).ToString().Replace(", ", "+", StringComparison.Ordinal),
         (scenario, text) => !char.IsAsciiDigit(text.FirstOrDefault()) && Enum.TryParse<T>(text.Replace('+', ','), ignoreCase: true, out var value) ? set(scenario, value) : null);
+
+    private static ScenarioWord Choice<T>(string name, (string Word, T Value)[] choices, Func<Scenario, T?> get, Func<Scenario, T?, Scenario> set)
+        where T : struct => new(
+        name,
+        string.Join(", ", choices.Select(static choice => choice.Word)),
+        scenario => choices.FirstOrDefault(choice => choice.Value.Equals(get(scenario))).Word ?? "",
+        (scenario, text) => choices.FirstOrDefault(choice => choice.Word == text) is { Word: not null } choice ? set(scenario, choice.Value) : null);
 
     private static ScenarioWord Flag(string name, string value, Func<Scenario, bool> get, Func<Scenario, Scenario> set) => new(
         name,

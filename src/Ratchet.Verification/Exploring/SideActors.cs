@@ -34,11 +34,6 @@ internal sealed class SideActors(Cast cast)
         {
             Post('X', i, nodes[scenario.NodeOfOutsider(i)], "changes the row past the cache, then empties the cache", ChangeAndEmptyAsync);
         }
-
-        for (var i = 0; i < scenario.AmbientWrites; i++)
-        {
-            Post('A', i, nodes[scenario.NodeOfAmbientWrite(i)], "writes inside a transaction", WriteInTransactionAsync);
-        }
     }
 
     private void Post(char kind, int place, ExploredNode node, string does, Func<ExploredNode, int, Task> act)
@@ -135,28 +130,6 @@ internal sealed class SideActors(Cast cast)
             cast.Watch.SuspendG3(key);
         }
 
-        record.HasReturned = true;
-    }
-
-    /// <summary>What the callback changed takes effect when the transaction commits, after the write has returned.</summary>
-    private async Task WriteInTransactionAsync(ExploredNode node, int key)
-    {
-        var record = cast.Records.Begin(node.Index);
-        record.Enter();
-        try
-        {
-            using var scope = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled);
-            await node.Writes!.WriteAsync(cast.Keys[key], new WriteContext(), static (_, _) => new ValueTask<bool>(true), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (InvalidOperationException)
-        {
-            cast.World.Note(() => $"A on node {node.Index} is refused");
-            record.HasReturned = true;
-            return;
-        }
-
-        var version = await cast.Database.CommitAsync(record, key).ConfigureAwait(false);
-        cast.Watch.Acknowledged(key, version);
         record.HasReturned = true;
     }
 

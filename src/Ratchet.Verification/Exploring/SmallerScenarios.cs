@@ -12,7 +12,6 @@ internal static class SmallerScenarios
         static s => s.ReadsEach > 1 ? s with { ReadsEach = s.ReadsEach - 1 } : null,
         static s => s.Invalidators > 0 ? s with { Invalidators = s.Invalidators - 1 } : null,
         static s => s.Outsiders > 0 ? s with { Outsiders = s.Outsiders - 1 } : null,
-        static s => s.AmbientWrites > 0 ? s with { AmbientWrites = s.AmbientWrites - 1 } : null,
         static s => s.Transactions > 0 ? s with { Transactions = s.Transactions - 1 } : null,
         static s => s.Rollbacks > 0 ? s with { Rollbacks = s.Rollbacks - 1 } : null,
         static s => s.Keys > 1 ? s with { Keys = s.Keys - 1 } : null,
