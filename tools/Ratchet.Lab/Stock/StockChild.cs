@@ -26,10 +26,18 @@ internal sealed class StockChild : IAsyncDisposable
         })!);
 
     /// <summary>Tells it one line.</summary>
+    /// <exception cref="UsageException">It has ended.</exception>
     public async Task TellAsync(string order)
     {
-        await _process.StandardInput.WriteLineAsync(order);
-        await _process.StandardInput.FlushAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(order);
+            await _process.StandardInput.FlushAsync();
+        }
+        catch (IOException)
+        {
+            throw Lost((await _errors).Trim());
+        }
     }
 
     /// <exception cref="UsageException">It ended instead.</exception>
