@@ -50,6 +50,7 @@ internal static class BenchCommand
     private static async Task<int> RunAsync(IReadOnlyList<string> suites, string cache, string filter, bool asJson, LabConsole console)
     {
         var address = CacheBackend.Parse(cache);
+        var searches = ExplorerSuite.Matching(filter);
         var reports = new List<IBenchReport>();
         if (suites.Contains(Stampede))
         {
@@ -67,7 +68,7 @@ internal static class BenchCommand
         }
 
         var holds = reports.All(report => report.Missed.Count == 0);
-        return holds && (!suites.Contains(Explorer) || ExplorerSuite.Run(filter)) ? ExitCode.Holds : ExitCode.DoesNotHold;
+        return holds && (!suites.Contains(Explorer) || ExplorerSuite.Run(searches)) ? ExitCode.Holds : ExitCode.DoesNotHold;
 
         async Task<IBenchReport> Measured(Func<BenchServer, Task<IBenchReport>> run)
         {

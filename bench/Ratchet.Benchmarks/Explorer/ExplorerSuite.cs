@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Exporters;
@@ -6,6 +7,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
+using Ratchet.Servers;
 
 namespace Ratchet.Benchmarks.Explorer;
 
@@ -17,10 +19,18 @@ internal static class ExplorerSuite
         .Select(benchmark => benchmark.Descriptor.WorkloadMethod.Name)
         .Distinct();
 
-    /// <summary>Runs those whose name matches the pattern (<c>*2x1*</c>). Whether all of them succeeded.</summary>
-    public static bool Run(string filter)
+    /// <summary>Those whose name matches a pattern such as <c>*2x1*</c>.</summary>
+    /// <exception cref="UsageException">None does.</exception>
+    public static IReadOnlyList<string> Matching(string pattern)
     {
-        var summaries = BenchmarkSwitcher.FromTypes([typeof(ExplorerBenchmarks)]).Run(["--filter", filter], Configuration());
+        List<string> names = [.. Names.Where(name => FileSystemName.MatchesSimpleExpression(pattern, name))];
+        return names.Count > 0 ? names : throw new UsageException($"--filter: '{pattern}' matches none; there are: {string.Join(", ", Names)}.");
+    }
+
+    /// <summary>Runs benchmarks. Whether all of them succeeded.</summary>
+    public static bool Run(IEnumerable<string> names)
+    {
+        var summaries = BenchmarkSwitcher.FromTypes([typeof(ExplorerBenchmarks)]).Run(["--filter", .. names.Select(name => $"*.{name}*")], Configuration());
         return summaries.Any() && summaries.All(static summary => summary.Reports.Length > 0 && summary.Reports.All(static report => report.Success));
     }
 

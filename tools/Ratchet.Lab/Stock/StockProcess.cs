@@ -30,9 +30,17 @@ internal static class StockProcess
 
         await AnswerAsync(answers, Ready);
         await ExpectAsync(orders, Sell);
-        await workers.SellAsync();
+        var selling = workers.SellAsync();
+        var look = Task.Run(() => ExpectAsync(orders, Look));
+        if (await Task.WhenAny(selling, look) == look)
+        {
+            // The starter has died, and a server within it; no order comes before the answer.
+            await look;
+        }
+
+        await selling;
         await AnswerAsync(answers, Sold);
-        await ExpectAsync(orders, Look);
+        await look;
         await workers.LookAsync();
         await HistoryFile.WriteAsync(answers, workers.Operations);
     }
