@@ -9,7 +9,7 @@ internal static class LabCommand
     /// <summary>Runs a command line. Bad usage is one line on standard error and exit code 2, never a stack trace.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, LabConsole console)
     {
-        var root = new RootCommand("Ratchet: a cache that cannot slip back. Shows and checks what its strategies promise.")
+        var root = new RootCommand("Ratchet: a cache that cannot slip back. Shows and checks what its strategies promise; './run bench' measures them.")
         {
             new RaceCommand().Create(console),
             new AmplificationCommand().Create(console),
