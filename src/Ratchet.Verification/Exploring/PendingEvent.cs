@@ -33,6 +33,9 @@ internal enum EventKind
     /// <summary>A timer fires.</summary>
     Timer,
 
+    /// <summary>Time passes until the next timer is due.</summary>
+    Time,
+
     /// <summary>A fault is injected.</summary>
     Fault,
 }
@@ -59,6 +62,9 @@ internal sealed class PendingEvent(ulong id, EventKind kind, int node, Footprint
 
     /// <summary>On whose behalf it happens; negative: nobody's.</summary>
     public int Origin { get; init; } = node;
+
+    /// <summary>The node that its id is named after: on another node like it, the same event has the same id but for that; negative: none.</summary>
+    public int Owner { get; init; } = node;
 
     /// <summary>The chain of events, each caused by the one before, that it continues or opens.</summary>
     public ulong Chain { get; init; } = id;

@@ -14,7 +14,13 @@ internal sealed class ProgramRun : IExploredRun
     public ProgramRun(ProgramSubject subject, bool isTraced)
     {
         Subject = subject;
-        World = new World(subject.FaultBudget, KeyBits.AllNodes) { IsTraced = isTraced };
+        World = new World(subject.FaultBudget, KeyBits.AllNodes)
+        {
+            IsTraced = isTraced,
+            HasTimeEvents = true,
+            NodeBits = KeyBits.OfNode,
+            LetSettle = subject.Pool is { } pool ? pool.Settle : null,
+        };
         Entries = new CacheEntries(World, subject.Bits);
         Rows = new RowTable(World, subject.Bits, subject.Rows);
         Watch = new ProgramWatch(World, Rows, subject.Facts);
@@ -23,13 +29,13 @@ internal sealed class ProgramRun : IExploredRun
             Entries.Set(key, value);
         }
 
-        _nodes = new Node[subject.Nodes];
+        _nodes = new Node[subject.OwnFacts.Count > 0 ? subject.AllNodes : subject.Nodes];
         for (var number = 0; number < _nodes.Length; number++)
         {
             _nodes[number] = new Node(this, number);
         }
 
-        World.AfterEvent = AfterEvent;
+        World.AfterEvent = _ => AfterEvent();
         World.CollectAmbient = new ProgramFaults(this).Collect;
         foreach (var actor in subject.Actors)
         {
@@ -69,7 +75,7 @@ internal sealed class ProgramRun : IExploredRun
         + " | " + string.Join(' ', Subject.Rows.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={Rows.Peek(key)}"))
         + " | " + Watch.Violation?.Guarantee;
 
-    public UInt128? State(bool withOutcome)
+    public StateKey? State(bool withOutcome, bool withSymmetry)
     {
         if (HasUnknownReplies)
         {
@@ -77,7 +83,12 @@ internal sealed class ProgramRun : IExploredRun
         }
 
         var state = new StateHash();
-        World.Describe(ref state, over: 0);
+        World.Describe(ref state);
+        foreach (var returned in _returned.Where(_ => withOutcome).Order(StringComparer.Ordinal))
+        {
+            state.Add(returned);
+        }
+
         Entries.Describe(ref state);
         Rows.Describe(ref state);
         Watch.Describe(ref state);
@@ -86,7 +97,7 @@ internal sealed class ProgramRun : IExploredRun
             state.Add((node.IsDead ? 1UL : 0) | ((ulong)node.Unfinished << 1));
         }
 
-        return state.ToUInt128();
+        return new StateKey(state.ToUInt128(), Nodes: null);
     }
 
     public ulong InsideOf(int node) =>
@@ -107,7 +118,7 @@ internal sealed class ProgramRun : IExploredRun
             Watch.Report(fact.Name, "when all had come to rest, it did not hold");
         }
 
-        if ((Subject.Facts & Facts.Convergence) != 0 && Watch.Violation is null)
+        if ((Subject.Facts & (Facts.Convergence | Facts.NoStaleReads)) != 0 && Watch.Violation is null)
         {
             new RestReads(this).Run();
         }
