@@ -60,7 +60,7 @@ internal sealed class AmbientEvents(
         {
             if (!node.Link.IsDead && node.Unfinished > 0)
             {
-                Add(into, EventKind.Fault, "node", (ulong)node.Index, Footprint.Writing(Footprint.Life(node.Index)), () => Crash(node), () => $"fault: node {node.Index} dies");
+                Add(into, EventKind.Fault, "node", 0, Footprint.Writing(Footprint.Life(node.Index)), () => Crash(node), () => $"fault: node {node.Index} dies", node.Index);
             }
         }
     }
@@ -107,13 +107,13 @@ internal sealed class AmbientEvents(
     }
 
     private void AddDeadline(List<PendingEvent> into, string name, int key, Token writer, int node) =>
-        Add(into, EventKind.Deadline, name, NameOf(writer), server.Changing(key), () => server.PassDeadline(name, writer), () => $"server: the deadline of node {node} in {Describe(name)} passes");
+        Add(into, EventKind.Deadline, name, World.On(node, writer.Low), server.Changing(key), () => server.PassDeadline(name, writer), () => $"server: the deadline of node {node} in {Describe(name)} passes", node);
 
     private void AddExpiry(List<PendingEvent> into, string name, int key, Token writer, int node)
     {
         // The writer's return takes the fault away, so that order counts.
         var effect = server.Changing(key) | Footprint.Reading(Footprint.Writers(node, key) | Footprint.Failures(node));
-        Add(into, EventKind.Fault, name, NameOf(writer), effect, () => Expire(name, writer), () => $"fault: node {node} is paused past its deadline in {Describe(name)}");
+        Add(into, EventKind.Fault, name, World.On(node, writer.Low), effect, () => Expire(name, writer), () => $"fault: node {node} is paused past its deadline in {Describe(name)}", node);
     }
 
     private void Evict(string name)
@@ -199,13 +199,11 @@ internal sealed class AmbientEvents(
         world.AdvanceTo(world.Now + LongPause);
     }
 
-    private static ulong NameOf(Token writer) => writer.Low + (writer.High << 16);
-
     private static string Describe(string name) => ExploredKeys.IsCell(name) ? $"k{ExploredKeys.IndexOf(name)}" : $"a value of k{ExploredKeys.IndexOf(name)}";
 
     private static string Describe(ServerSnapshot moment) => string.Join(", ", moment.Cells.Select(cell => $"{Describe(cell.Key)}: {cell.Value.Kind}"));
 
-    private static void Add(List<PendingEvent> into, EventKind kind, string what, ulong which, Footprint footprint, Action run, Func<string> describe)
+    private static void Add(List<PendingEvent> into, EventKind kind, string what, ulong which, Footprint footprint, Action run, Func<string> describe, int owner = -1)
     {
         var id = which;
         foreach (var c in what)
@@ -213,6 +211,6 @@ internal sealed class AmbientEvents(
             id = World.Mix(id, c);
         }
 
-        into.Add(new PendingEvent(World.Mix(id, (ulong)kind), kind, -1, footprint, run, describe) { IsFault = kind == EventKind.Fault });
+        into.Add(new PendingEvent(World.On(owner, World.Mix(id, (ulong)kind)), kind, -1, footprint, run, describe) { IsFault = kind == EventKind.Fault, Owner = owner });
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     private readonly List<PendingEvent> _enabled = [];
 
     private readonly Dictionary<UInt128, ulong[]> _visited = [];
+    private readonly HashSet<ulong> _offered = [];
 
     /// <summary>Off: plainly every order of all events, to hold the sleep sets to.</summary>
     public bool UsesSleepSets { get; init; } = true;
@@ -60,7 +61,9 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
                 return true;
             }
 
-            frame.Touched = run.World.Run(Find(run.World, frame.Chosen));
+            var chosen = Find(run.World, frame.Chosen);
+            frame.Owner = chosen.Owner;
+            frame.Touched = run.World.Run(chosen);
             if (depth == MaxEvents)
             {
                 run.Watch.Report("progress", $"there is no end after {MaxEvents} events");
@@ -99,7 +102,8 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     private bool Extend(IExploredRun run)
     {
         var frame = NewFrame(_path.Count);
-        var covered = RemembersStates && run.State(withOutcome: Observe is not null) is { } state ? Visit(state, frame) : null;
+        var state = RemembersStates ? run.State(withOutcome: Observe is not null, UsesSymmetry) : null;
+        var covered = state is { } met ? Visit(met, frame) : null;
         var local = covered is null && UsesLocality ? FindLocal(run) : null;
         if (local is not null && frame.Asleep.Find(sleeper => sleeper.Id == local.Id) is { Id: not 0 } asleep)
         {
@@ -111,7 +115,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
             local = null;
         }
 
-        Offer(frame, run.World, covered, local);
+        Offer(frame, run.World, state, covered, local);
         if (!frame.Choices.TryPop(out var first))
         {
             return false;
@@ -124,18 +128,19 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     }
 
     /// <summary>Whatever may happen next and is not covered: in the order in which it is collected, a local event before all others.</summary>
-    private void Offer(Frame frame, World world, ulong[]? covered, PendingEvent? local)
+    private void Offer(Frame frame, World world, StateKey? state, ulong[]? covered, PendingEvent? local)
     {
+        _offered.Clear();
         if (!_enabled.Exists(static e => !e.IsFault))
         {
-            OfferOne(End);
+            OfferOne(End, owner: -1);
         }
 
         for (var i = _enabled.Count - 1; i >= 0; i--)
         {
             if (_enabled[i] != local && IsFirstOfTwins(world, _enabled[i]))
             {
-                OfferOne(_enabled[i].Id);
+                OfferOne(_enabled[i].Id, _enabled[i].Owner);
             }
         }
 
@@ -144,9 +149,10 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
             frame.Choices.Push(local.Id);
         }
 
-        void OfferOne(ulong id)
+        void OfferOne(ulong id, int owner)
         {
-            if (!frame.Sleeps(id) && (covered is null || Array.IndexOf(covered, id) >= 0))
+            var known = state?.IdOf(id, owner) ?? id;
+            if (!frame.Sleeps(id) && (covered is null || Array.IndexOf(covered, known) >= 0) && _offered.Add(known))
             {
                 frame.Choices.Push(id);
             }
@@ -168,24 +174,26 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit. With sleep
     /// sets a state's visit leaves out what slept (Godefroid 1996, section 5).
     /// </summary>
-    private ulong[]? Visit(UInt128 state, Frame frame)
+    private ulong[]? Visit(StateKey state, Frame frame)
     {
-        ref var slept = ref CollectionsMarshal.GetValueRefOrAddDefault(_visited, state, out var isKnown);
+        ref var slept = ref CollectionsMarshal.GetValueRefOrAddDefault(_visited, state.Hash, out var isKnown);
         var before = slept;
         if (!isKnown)
         {
-            slept = frame.Asleep.Count == 0 ? [] : [.. frame.Asleep.Select(static sleeper => sleeper.Id)];
+            slept = frame.Asleep.Count == 0 ? [] : [.. frame.Asleep.Select(Known)];
             return null;
         }
 
-        frame.Asleep.RemoveAll(sleeper => Array.IndexOf(before!, sleeper.Id) < 0);
+        frame.Asleep.RemoveAll(sleeper => Array.IndexOf(before!, Known(sleeper)) < 0);
         if (frame.Asleep.Count < before!.Length)
         {
-            slept = [.. frame.Asleep.Select(static sleeper => sleeper.Id)];
+            slept = [.. frame.Asleep.Select(Known)];
             return [.. before.Except(slept)];
         }
 
         return [];
+
+        ulong Known(Sleeper sleeper) => state.IdOf(sleeper.Id, sleeper.Owner);
     }
 
     private Frame NewFrame(int depth)
@@ -212,7 +220,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         for (var depth = _path.Count - 1; depth >= 0; depth--)
         {
             var frame = _path[depth];
-            frame.Asleep.Add(new Sleeper(frame.Chosen, frame.Touched));
+            frame.Asleep.Add(new Sleeper(frame.Chosen, frame.Owner, frame.Touched));
             if (frame.Choices.TryPop(out var next))
             {
                 frame.Chosen = next;
@@ -232,6 +240,9 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         public List<Sleeper> Asleep { get; } = [];
 
         public ulong Chosen { get; set; }
+
+        /// <summary>The node that the chosen event is named after.</summary>
+        public int Owner { get; set; } = -1;
 
         public Footprint Touched { get; set; }
 
@@ -256,5 +267,5 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 
     /// <summary>A choice that an earlier branch covers, until something happens that it depends on.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Sleeper(ulong Id, Footprint Touched);
+    private readonly record struct Sleeper(ulong Id, int Owner, Footprint Touched);
 }

@@ -35,10 +35,13 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         {
             state.Add((ulong)row);
         }
+    }
 
-        foreach (var landing in _landing)
+    public void DescribeNode(ref StateHash state, int node)
+    {
+        for (var key = 0; key < scenario.Keys; key++)
         {
-            state.Add((ulong)landing);
+            state.Add((ulong)_landing[(node * scenario.Keys) + key]);
         }
     }
 
@@ -61,7 +64,7 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         void Commit()
         {
             var versions = Array.ConvertAll(keys, key => ++_rows[key]);
-            Answer(() => Succeed(versions), () => $"node {node}: commit → v{string.Join(", v", versions)}", world.KeepsPast ? StateHash.Of(versions) : 0);
+            Answer(() => Succeed(versions), () => $"node {node}: commit → v{string.Join(", v", versions)}", world.KeepsPast ? StateHash.Of(versions, node) : 0);
         }
 
         void Succeed(long[] versions)

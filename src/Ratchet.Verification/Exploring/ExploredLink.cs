@@ -67,7 +67,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
             _inFlight.Remove(request);
             var executedBy = server.Run;
             var value = run();
-            PostReply(() => Deliver(value, executedBy), () => $"node {node}: {What()} → {(Counts(request.View, executedBy) ? Describe(value) : "does not count")}", world.KeepsPast ? World.Mix(StateHash.Of(value), (ulong)executedBy) : 0);
+            PostReply(() => Deliver(value, executedBy), () => $"node {node}: {What()} → {(Counts(request.View, executedBy) ? Describe(value) : "does not count")}", world.KeepsPast ? World.Mix(StateHash.Of(value, node), (ulong)executedBy) : 0);
         }
 
         void Deliver(TReply value, int executedBy)
@@ -168,7 +168,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     private void Track(Request request, Action<ulong> breaks)
     {
         request.Breaks = breaks;
-        request.BreakId = world.NextName();
+        request.BreakId = world.NextName(node);
         _inFlight.Add(request);
         if (View.Run != server.Run && !scenario.IsBehindProxy)
         {
@@ -191,7 +191,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     private void Check()
     {
         _isCheckDue = false;
-        View = new LinkView(server.Run, server.EraFor(View.Run, world.NextName()));
+        View = new LinkView(server.Run, server.EraFor(View.Run, world.NextName(node)));
         world.Learn((ulong)View.Run);
         world.Learn(View.Era);
         foreach (var peer in Peers)

@@ -111,7 +111,9 @@ internal sealed class ExploredServer(bool keepsHistory = false)
         return _record.Era;
     }
 
-    public void Describe(ref StateHash state)
+    /// <param name="state">Is added to.</param>
+    /// <param name="nameOf">How the name of a token's node is told.</param>
+    public void Describe(ref StateHash state, Func<Token, (ulong Node, ulong Name)> nameOf)
     {
         state.Add((ulong)Run);
         state.Add((ulong)_record.Identity);
@@ -121,12 +123,52 @@ internal sealed class ExploredServer(bool keepsHistory = false)
             var content = new StateHash();
             content.Add(name);
             content.Add(cell);
+            foreach (var (_, token, deadline) in TokensIn(name, cell))
+            {
+                var (node, local) = nameOf(token);
+                content.AddUnordered(World.Mix(node, local), (ulong)deadline);
+            }
+
             state.AddUnordered(content.ToUInt128());
         }
 
         foreach (var moment in Moments)
         {
             state.AddUnordered(moment.Name, content: 0);
+        }
+    }
+
+    /// <summary>What of this node's is in which cell.</summary>
+    public void DescribeNode(ref StateHash state, int node)
+    {
+        foreach (var (name, cell) in _cells)
+        {
+            foreach (var (place, token, _) in TokensIn(name, cell))
+            {
+                if (token.High == (ulong)node + 1)
+                {
+                    state.AddUnordered(place, World.On(node, token.Low));
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(ulong Place, Token Token, long Deadline)> TokensIn(string name, Cell cell)
+    {
+        var place = (ulong)name.Length;
+        foreach (var c in name)
+        {
+            place = World.Mix(place, c);
+        }
+
+        if (cell.Token != default)
+        {
+            yield return (World.Mix(place, 1), cell.Token, 0);
+        }
+
+        foreach (var entry in cell.Writers.IsDefault ? [] : cell.Writers)
+        {
+            yield return (World.Mix(place, 2), entry.Writer, entry.Deadline);
         }
     }
 

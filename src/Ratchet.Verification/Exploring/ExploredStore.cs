@@ -12,10 +12,15 @@ internal sealed class ExploredStore(World world, ExploredServer server, Explored
 {
     private const long TimeToLive = 1;
 
+    private int _heard;
+
     /// <summary>The nodes that read: an announcement reaches them all, and the others would not notice it.</summary>
     public IReadOnlyList<ExploredStore> Waiters { get; set; } = [];
 
     public WakeUps WakeUps { get; } = new();
+
+    /// <summary>Whether anybody on the node waited for an announcement when the last event had run.</summary>
+    public bool IsAwaited { get; private set; }
 
     public ExploredLink Link { get; } = link;
 
@@ -172,16 +177,34 @@ internal sealed class ExploredStore(World world, ExploredServer server, Explored
         if (!Link.IsDead)
         {
             var index = ExploredKeys.IndexOf(key.Text);
-            var side = Footprint.Writing(Link.WaiterSide(index));
-            world.Post(EventKind.WakeUp, node, side, Announce, () => $"node {node}: told that k{index} has changed");
+            world.Post(new PendingEvent(
+                World.On(node, World.Mix('!', (ulong)index + 1)), EventKind.WakeUp, node, Footprint.Reading(Footprint.Waiting(node)), Announce, () => $"node {node}: told that k{index} has changed"));
         }
 
+        // Every announcement of a key to a node is like any other. One that nobody hears changes nothing.
         void Announce()
         {
-            if (!WakeUps.Announce(key))
+            world.NameAfter((ulong)_heard);
+            if (WakeUps.Announce(key))
+            {
+                _heard++;
+                world.Touch(Footprint.Writing(Link.WaiterSide(ExploredKeys.IndexOf(key.Text)) | Footprint.Waiting(node)));
+            }
+            else
             {
                 world.LeaveNoMark();
             }
+        }
+    }
+
+    /// <summary>To be asked after every event: one that makes somebody wait, or finds somebody waiting, depends on announcements.</summary>
+    public void TouchWaiting(PendingEvent ran)
+    {
+        var wasAwaited = IsAwaited;
+        IsAwaited = WakeUps.IsAwaited;
+        if (ran.Node == node && (wasAwaited || IsAwaited) && ran.Kind != EventKind.WakeUp)
+        {
+            world.Touch(Footprint.Writing(Footprint.Waiting(node)));
         }
     }
 

@@ -16,6 +16,7 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
     private const int WritersAt = ReadersAt + (MaxNodes * MaxKeys);
     private const int FailuresAt = WritersAt + (MaxNodes * MaxKeys);
     private const int LifeAt = FailuresAt + MaxNodes;
+    private const int WaitingAt = LifeAt + MaxNodes;
 
     /// <summary>
     /// The parts of the nodes, into which nobody can look. Everything else is plain data, and known by its value.
@@ -58,6 +59,9 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
 
     /// <summary>Whether the node lives: its death takes all of its events away.</summary>
     public static ulong Life(int node) => 1UL << (LifeAt + node);
+
+    /// <summary>Whether anybody on the node waits for an announcement.</summary>
+    public static ulong Waiting(int node) => 1UL << (WaitingAt + node);
 
     /// <summary>Everything that one node's events share.</summary>
     public static ulong Node(int node) => (((1UL << MaxKeys) - 1) * (Readers(node, 0) | Writers(node, 0))) | Failures(node) | Life(node);

@@ -47,7 +47,6 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
 
     public void Returned(int key, long value, in ReadFloor floor, string actor)
     {
-        world.Touch(Footprint.Noting(Footprint.RealTime));
         world.Note(() => $"{actor} returns v{value}");
         if (value > database[key])
         {
@@ -58,13 +57,12 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
             Judge(key, value, floor, actor);
         }
 
-        _seen[key] = Math.Max(_seen[key], value);
+        Raise(ref _seen[key], value);
     }
 
     public void Acknowledged(int key, long version)
     {
-        world.Touch(Footprint.Noting(Footprint.RealTime));
-        _acknowledged[key] = Math.Max(_acknowledged[key], version);
+        Raise(ref _acknowledged[key], version);
     }
 
     /// <summary>The callback begins of a write that is promised to run alone: it must not meet another's.</summary>
@@ -88,13 +86,12 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     /// <summary>A write returned on this node, acknowledged or not: from here on, its own readers see it.</summary>
     public void ReturnedOn(int node, int key, long version)
     {
-        world.Touch(Footprint.Noting(Footprint.RealTime));
-        _own[Place(node, key)] = Math.Max(_own[Place(node, key)], version);
+        Raise(ref _own[Place(node, key)], version);
     }
 
     public void Describe(ref StateHash state)
     {
-        foreach (var versions in (ReadOnlySpan<long[]>)[_acknowledged, _seen, _own])
+        foreach (var versions in (ReadOnlySpan<long[]>)[_acknowledged, _seen])
         {
             foreach (var version in versions)
             {
@@ -105,6 +102,24 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
         for (var key = 0; key < _isG2Suspended.Length; key++)
         {
             state.Add((_isG2Suspended[key] ? 1UL : 0) | (_isG3Suspended[key] ? 2UL : 0) | (_writing[key]?.Invoke() == true ? 4UL : 0));
+        }
+    }
+
+    /// <summary>A floor only rises, so what does not raise it would not do so later either, and depends on nobody who looks.</summary>
+    private void Raise(ref long floor, long to)
+    {
+        if (to > floor)
+        {
+            world.Touch(Footprint.Noting(Footprint.RealTime));
+            floor = to;
+        }
+    }
+
+    public void DescribeNode(ref StateHash state, int node)
+    {
+        for (var key = 0; key < scenario.Keys; key++)
+        {
+            state.Add((ulong)_own[Place(node, key)]);
         }
     }
 

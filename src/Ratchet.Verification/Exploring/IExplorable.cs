@@ -38,9 +38,9 @@ internal interface IExploredRun
 
     /// <summary>
     /// What decides everything that can still happen, and whether it breaks anything; null if that is not known. With the outcome so far, also
-    /// what has been returned, although it decides nothing any more.
+    /// what has been returned, although it decides nothing any more. With symmetry, nodes that are alike may be swapped.
     /// </summary>
-    UInt128? State(bool withOutcome);
+    StateKey? State(bool withOutcome, bool withSymmetry);
 
     /// <summary>The bits of a node's inside, if none but the node's own events can touch it from here on; else 0.</summary>
     ulong InsideOf(int node);

@@ -8,18 +8,24 @@ namespace Ratchet.Verification.Exploring;
 /// deterministic, so two executions of one past have left the nodes in one state.
 /// </summary>
 /// <param name="parts">The bits of a <see cref="Footprint"/> that stand for the parts of nodes.</param>
-internal sealed class Past(ulong parts)
+/// <param name="partsOf">Those of one node; null: nodes are not compared.</param>
+internal sealed class Past(ulong parts, Func<int, ulong>? partsOf)
 {
     private readonly ulong[] _parts = new ulong[64];
     private StateHash _event;
+    private ulong _id;
+    private ulong _ownId;
+    private ulong _own;
     private bool _leavesNoMark;
 
     public void Begin(PendingEvent running)
     {
         _event = new StateHash();
         _leavesNoMark = false;
-        _event.Add(running.Id);
         _event.Add(running.Payload);
+        _id = running.Id;
+        _own = partsOf is null || running.Owner < 0 ? 0 : partsOf(running.Owner);
+        _ownId = World.On(running.Owner, running.Id);
     }
 
     /// <summary>The running event read shared data.</summary>
@@ -35,6 +41,8 @@ internal sealed class Past(ulong parts)
             return;
         }
 
+        // Named after its node only where it concerns others too: nodes that are alike and did the same have one past.
+        _event.Add((touched.All & parts & ~_own) == 0 ? _ownId : _id);
         for (var rest = (touched.Reads | touched.Writes | touched.Notes) & parts; rest != 0; rest &= rest - 1)
         {
             _event.Add(_parts[BitOperations.TrailingZeroCount(rest)]);
@@ -48,12 +56,12 @@ internal sealed class Past(ulong parts)
     }
 
     /// <param name="state">Is added to.</param>
-    /// <param name="over">Parts whose past means nothing to anybody any more.</param>
-    public void Describe(ref StateHash state, ulong over)
+    /// <param name="which">The parts that are meant.</param>
+    public void Describe(ref StateHash state, ulong which)
     {
-        for (var part = 0; part < _parts.Length; part++)
+        for (var rest = which & parts; rest != 0; rest &= rest - 1)
         {
-            state.Add((over & (1UL << part)) == 0 ? _parts[part] : 0);
+            state.Add(_parts[BitOperations.TrailingZeroCount(rest)]);
         }
     }
 }

@@ -60,6 +60,9 @@ internal sealed class PendingEvent(ulong id, EventKind kind, int node, Footprint
     /// <summary>On whose behalf it happens; negative: nobody's.</summary>
     public int Origin { get; init; } = node;
 
+    /// <summary>The node that its id is named after: on another node like it, the same event has the same id but for that; negative: none.</summary>
+    public int Owner { get; init; } = node;
+
     /// <summary>The chain of events, each caused by the one before, that it continues or opens.</summary>
     public ulong Chain { get; init; } = id;
 

@@ -8,6 +8,8 @@ internal sealed class ReaderActors(Cast cast)
     /// <summary>What each read returned, by reader and turn.</summary>
     public long?[] Returned { get; } = new long?[cast.Scenario.Readers * cast.Scenario.ReadsEach];
 
+    public IEnumerable<long?> ReturnedOn(int node) => Returned.Where((_, i) => i / _scenario.ReadsEach % _scenario.ReaderNodes == node);
+
     public void Post()
     {
         for (var reader = 0; reader < _scenario.Readers; reader++)
@@ -23,7 +25,7 @@ internal sealed class ReaderActors(Cast cast)
         id, node, Footprint.Readers(node.Index, key), () => _ = ReadAsync(name, node, key, returned, next), () => $"{name} on node {node.Index}: reads k{key}", twin);
 
     private void Post(int reader, ExploredNode node, int turn) => Post(
-        Cast.IdOf('R', reader, turn),
+        cast.IdOfReader(reader, turn),
         $"R{reader + 1}",
         node,
         (reader + turn) % _scenario.Keys,

@@ -101,6 +101,12 @@ internal sealed record Scenario : IExplorable
     /// <summary>Whether one node's events share more than their key: what is pending, whether the store answers, whom the connection leads to.</summary>
     public bool IsEntangled => (Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0;
 
+    /// <summary>
+    /// Whether swapping two nodes of one role changes nothing but names. With versions it does: every node holds tokens that others made.
+    /// </summary>
+    public bool HasAlikeNodes => Keys == 1 && Strategy != CacheStrategy.VersionedKeys && (Faults & FaultKinds.Losses) == 0 && Form != WriteForm.Mixed
+        && this is { HasMixedSchemas: false, WritersAmongReaders: false, Transactions: 0, Rollbacks: 0 };
+
     /// <summary>Whether one call may change several keys, so that what happens to one key goes on with another.</summary>
     public bool HasWideWrites => Outsiders > 0
         || Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.NestsTwice or WriteForm.PastTheCache

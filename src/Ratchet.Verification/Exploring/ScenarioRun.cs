@@ -15,7 +15,7 @@ internal sealed class ScenarioRun : IExploredRun
 
     public ScenarioRun(Scenario scenario, bool isTraced = false)
     {
-        World = new World(scenario.FaultBudget, Footprint.Parts) { IsTraced = isTraced };
+        World = new World(scenario.FaultBudget, Footprint.Parts, Footprint.Node) { IsTraced = isTraced };
         var server = new ExploredServer(keepsHistory: (scenario.Faults & FaultKinds.ServerGoesBack) != 0);
         var database = new ExploredDatabase(World, scenario);
         var records = new WriteRecords();
@@ -27,6 +27,8 @@ internal sealed class ScenarioRun : IExploredRun
 
         Watch = new GuaranteeWatch(World, scenario, server, database);
         _cast = new Cast(scenario, World, Watch, server, database, records, nodes, ExploredKeys.Of(scenario.Keys));
+        World.AfterEvent = AfterEvent;
+        World.IsOver = IsOver;
         World.CollectAmbient = new AmbientEvents(scenario, World, server, database, records, nodes, Watch).Collect;
         Introduce(nodes, scenario.Strategy == CacheStrategy.DistributedLock ? nodes.Length : scenario.ReaderNodes);
         _readers = new ReaderActors(_cast);
@@ -53,31 +55,27 @@ internal sealed class ScenarioRun : IExploredRun
             + " | " + Watch.Violation?.Guarantee;
     }
 
-    public UInt128? State(bool withOutcome)
+    private bool IsOver(int node) => _cast.Nodes[node].Unfinished == 0 && World.IsAtRest(node);
+
+    public StateKey? State(bool withOutcome, bool withSymmetry)
     {
+        var nodes = new ulong[_cast.Nodes.Length];
+        for (var node = 0; node < nodes.Length; node++)
+        {
+            nodes[node] = StateOf(node, withOutcome, withSymmetry && _cast.Scenario.HasAlikeNodes ? RoleOf(node) : node);
+        }
+
         var state = new StateHash();
-        var over = 0UL;
-        foreach (var node in _cast.Nodes)
-        {
-            over |= node.Unfinished == 0 && World.IsAtRest(node.Index) ? Footprint.Node(node.Index) : 0;
-        }
-
-        World.Describe(ref state, over);
-        foreach (var value in withOutcome ? _readers.Returned.Concat(_writers.Returned) : [])
-        {
-            state.Add((ulong)(value ?? -1));
-        }
-
-        _cast.Server.Describe(ref state);
+        World.DescribeTime(ref state);
+        _cast.Server.Describe(ref state, token => (nodes[(int)token.High - 1], World.On((int)token.High - 1, token.Low)));
         _cast.Database.Describe(ref state);
-        _cast.Records.Describe(ref state);
         Watch.Describe(ref state);
-        foreach (var node in _cast.Nodes)
+        foreach (var node in nodes)
         {
-            node.Describe(ref state);
+            state.AddUnordered(node, content: 0);
         }
 
-        return state.ToUInt128();
+        return new StateKey(state.ToUInt128(), nodes);
     }
 
     public ulong InsideOf(int node)
@@ -85,7 +83,7 @@ internal sealed class ScenarioRun : IExploredRun
         const FaultKinds Reaching = FaultKinds.Crash | FaultKinds.Expiry | FaultKinds.Pause | FaultKinds.Cancel;
         var faults = _cast.Scenario.Faults;
         var isReached = (faults & FaultKinds.Losses) != 0 || (World.MayFail && (faults & Reaching) != 0);
-        return isReached || _cast.Nodes[0].Store.Waiters.Contains(_cast.Nodes[node].Store) ? 0 : Footprint.Node(node);
+        return isReached || _cast.Nodes[node].Store.IsAwaited ? 0 : Footprint.Node(node);
     }
 
     /// <summary>Has everybody finished, and does the cache agree with the database?</summary>
@@ -104,6 +102,37 @@ internal sealed class ScenarioRun : IExploredRun
             {
                 Watch.Report("G3", $"the cache is left with v{value} of k{key}, the database with v{_cast.Database[key]}");
             }
+        }
+    }
+
+    /// <summary>Nodes of one role are alike: those of readers, and those of writers. Others are only themselves.</summary>
+    private int RoleOf(int node) =>
+        node < _cast.Scenario.ReaderNodes ? -1 : node < _cast.Scenario.ReaderNodes + _cast.Scenario.Writers ? -2 : node;
+
+    /// <summary>One node's share of the state, under the name that tells it from others.</summary>
+    private ulong StateOf(int node, bool withOutcome, int name)
+    {
+        var state = new StateHash();
+        state.Add((ulong)name);
+        World.DescribeNode(ref state, node, IsOver(node) ? 0 : Footprint.Node(node));
+        _cast.Server.DescribeNode(ref state, node);
+        _cast.Database.DescribeNode(ref state, node);
+        _cast.Records.DescribeNode(ref state, node);
+        Watch.DescribeNode(ref state, node);
+        _cast.Nodes[node].Describe(ref state);
+        foreach (var value in withOutcome ? _readers.ReturnedOn(node).Concat(_writers.ReturnedOn(node)) : [])
+        {
+            state.Add((ulong)(value ?? -1));
+        }
+
+        return (ulong)state.ToUInt128();
+    }
+
+    private void AfterEvent(PendingEvent ran)
+    {
+        foreach (var node in _cast.Nodes)
+        {
+            node.Store.TouchWaiting(ran);
         }
     }
 

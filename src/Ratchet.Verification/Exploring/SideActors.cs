@@ -41,7 +41,7 @@ internal sealed class SideActors(Cast cast)
         node.Unfinished++;
         var (name, key) = ($"{kind}{place + 1}", place % cast.Keys.Length);
         var side = Footprint.Readers(node.Index, key) | node.Link.WriterSide(key) | Footprint.Failures(node.Index);
-        cast.PostCall(Cast.IdOf(kind, place, turn: 0), node, side, () => _ = RunAsync(name, node, key, act), () => $"{name} on node {node.Index}: {does} (k{key})");
+        cast.PostCall(Cast.IdOf(kind, place, turn: 0, node.Index), node, side, () => _ = RunAsync(name, node, key, act), () => $"{name} on node {node.Index}: {does} (k{key})");
     }
 
     private async Task RunAsync(string name, ExploredNode node, int key, Func<ExploredNode, int, Task> act)

@@ -33,24 +33,27 @@ internal struct StateHash
         Add(token.Low);
     }
 
+    /// <summary>A token as its own node knows it; another node's by its full name.</summary>
+    public void Add(Token token, int node)
+    {
+        var isOwn = token.High == (ulong)node + 1;
+        Add(isOwn ? 0 : token.High);
+        Add(isOwn ? World.On(node, token.Low) : token.Low);
+    }
+
     public void Add(in CellValue value)
     {
         Add(XxHash3.HashToUInt64(value.Payload.Span));
         Add(value.IsAbsent ? 1UL : 0);
     }
 
+    /// <summary>A cell, but for whose tokens are in it.</summary>
     public void Add(in Cell cell)
     {
         Add((ulong)cell.Kind | ((ulong)cell.Flags << 8) | ((ulong)cell.Stamp.Shape.Strategy << 16));
         Add(cell.Stamp.Shape.Schema);
         Add(cell.Stamp.Era);
-        Add(cell.Token);
         Add(cell.Content);
-        foreach (var entry in cell.Writers.IsDefault ? [] : cell.Writers)
-        {
-            Add(entry.Writer);
-            Add((ulong)entry.Deadline);
-        }
     }
 
     /// <summary>Adds something whose place among others of its kind means nothing.</summary>
@@ -64,24 +67,24 @@ internal struct StateHash
 
     public void AddUnordered(UInt128 hash) => _bag += hash;
 
-    /// <summary>What a reply of the store tells.</summary>
-    public static ulong Of<TReply>(TReply reply)
+    /// <summary>What a reply of the store tells a node.</summary>
+    public static ulong Of<TReply>(TReply reply, int node)
     {
         var hash = new StateHash();
         switch (reply)
         {
             case CellRead read:
                 hash.Add((ulong)read.Kind | (read.Damaged ? 256UL : 0));
-                hash.Add(read.Token);
+                hash.Add(read.Token, node);
                 hash.Add(read.Value);
                 break;
             case BeginReply begun:
                 hash.Add((begun.IsBusy ? 1UL : 0) | (begun.Replaced is null ? 0 : 2UL));
-                hash.Add(begun.Replaced ?? default);
+                hash.Add(begun.Replaced ?? default, node);
                 hash.Add(begun.Era);
                 break;
             case Token token:
-                hash.Add(token);
+                hash.Add(token, node);
                 break;
             case bool isSo:
                 hash.Add(isSo ? 1UL : 2UL);

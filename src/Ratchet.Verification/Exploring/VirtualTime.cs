@@ -42,7 +42,7 @@ internal sealed class VirtualTimer : ITimer
         if (dueTime >= TimeSpan.Zero)
         {
             Due = _world.Now + (long)dueTime.TotalMilliseconds;
-            Id = _world.NextId();
+            Id = _world.NextId(Node);
             _world.Add(this);
         }
 
@@ -81,7 +81,7 @@ internal sealed class ExploredSeams(World world, WriteRecords records, int node)
     /// <summary>Named after the event that makes it, so that a token is the same in every order of the other events.</summary>
     public override Token NewToken()
     {
-        var token = new Token((ulong)node + 1, world.NextName());
+        var token = new Token((ulong)node + 1, world.NextName(node));
         records.Made(token);
         return token;
     }

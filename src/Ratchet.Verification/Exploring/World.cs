@@ -4,13 +4,13 @@ namespace Ratchet.Verification.Exploring;
 /// One execution: what may happen next, and the time. Everything runs on the search's thread; a continuation runs inside the event
 /// that completes what it waits for. Whoever calls in from another thread has escaped control, and is reported.
 /// </summary>
-internal sealed class World(int faults, ulong parts)
+internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf = null)
 {
     private readonly List<PendingEvent> _pending = [];
     private readonly List<VirtualTimer> _timers = [];
     private readonly List<string> _notes = [];
     private readonly int _thread = Environment.CurrentManagedThreadId;
-    private readonly Past _past = new(parts);
+    private readonly Past _past = new(parts, partsOf);
     private volatile string? _escape;
     private Footprint _touched;
     private ulong _current;
@@ -40,8 +40,11 @@ internal sealed class World(int faults, ulong parts)
     /// <summary>Events that depend on the state of things and not on who asked for them: expiry, eviction, deaths.</summary>
     public Action<List<PendingEvent>>? CollectAmbient { get; set; }
 
+    /// <summary>Whether nothing will happen on a node any more but announcements: nobody will hear them.</summary>
+    public Func<int, bool>? IsOver { get; set; }
+
     /// <summary>Runs at the end of every event, and is a part of it.</summary>
-    public Action? AfterEvent { get; set; }
+    public Action<PendingEvent>? AfterEvent { get; set; }
 
     /// <summary>Adds to what the running event touched.</summary>
     public void Touch(Footprint footprint)
@@ -62,13 +65,10 @@ internal sealed class World(int faults, ulong parts)
         && !_timers.Exists(timer => timer.Node == node);
 
     /// <summary>Everything that decides what can happen from here on, except what the server, the database and the checks hold.</summary>
-    /// <param name="state">Is added to.</param>
-    /// <param name="over">The insides of nodes on which nothing will happen any more.</param>
-    public void Describe(ref StateHash state, ulong over)
+    public void Describe(ref StateHash state)
     {
-        _past.Describe(ref state, over);
-        state.Add((ulong)Now);
-        state.Add((ulong)FaultsLeft);
+        _past.Describe(ref state, ulong.MaxValue);
+        DescribeTime(ref state);
         foreach (var pending in _pending)
         {
             state.AddUnordered(pending.Id, pending.Payload);
@@ -83,6 +83,33 @@ internal sealed class World(int faults, ulong parts)
     /// <summary>Whether a timer of this node is due and has not fired: its process is slow.</summary>
     public bool HasDueTimer(int node) => _timers.Exists(timer => timer.Node == node && timer.Due <= Now);
 
+    public void DescribeTime(ref StateHash state)
+    {
+        state.Add((ulong)Now);
+        state.Add((ulong)FaultsLeft);
+    }
+
+    /// <summary>One node's share of it, but for its name. All that is pending belongs to some node.</summary>
+    public void DescribeNode(ref StateHash state, int node, ulong inside)
+    {
+        _past.Describe(ref state, inside);
+        foreach (var pending in _pending)
+        {
+            if (pending.Owner == node && (pending.Kind != EventKind.WakeUp || IsOver?.Invoke(node) != true))
+            {
+                state.AddUnordered(On(node, pending.Id), pending.Payload);
+            }
+        }
+
+        foreach (var timer in _timers)
+        {
+            if (timer.Node == node)
+            {
+                state.AddUnordered(On(node, timer.Id), (ulong)timer.Due);
+            }
+        }
+    }
+
     /// <summary>Adds to the trace what the running event led to.</summary>
     public void Note(Func<string> describe)
     {
@@ -92,24 +119,34 @@ internal sealed class World(int faults, ulong parts)
         }
     }
 
-    /// <summary>An id for something that the running event causes: the same in every order in which the same thing happens.</summary>
-    public ulong NextId()
+    /// <summary>What the running event leads to is named after this, too, for several events have its id.</summary>
+    public void NameAfter(ulong cause) => _current = Mix(_current, cause);
+
+    /// <summary>An id for something that the running event causes on a node: the same in every order in which the same thing happens.</summary>
+    public ulong NextId(int node)
     {
         ThrowIfEscaped();
-        return Mix(_current, ++_caused);
+        return On(node, Mix(_current, ++_caused));
     }
 
-    /// <summary>A name for something that the running event makes: the same in every order in which the same thing happens.</summary>
-    public ulong NextName() => Mix(~_current, ++_named);
+    /// <summary>A name for something that the running event makes on a node: the same in every order in which the same thing happens.</summary>
+    public ulong NextName(int node) => On(node, Mix(~_current, ++_named));
+
+    /// <summary>A name on one node. Twice, it is what it was: what nodes that are alike do has the same names but for the node.</summary>
+    /// <param name="node">Negative: none.</param>
+    /// <param name="name">What it would be called on any.</param>
+    public static ulong On(int node, ulong name) => node < 0 ? name : name ^ Mix(0x52A7, (ulong)node + 1);
 
     public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null, ulong payload = 0)
     {
-        var id = NextId();
+        var owner = origin ?? node;
+        var id = NextId(owner);
         Post(new PendingEvent(id, kind, node, footprint, run, describe)
         {
             IsFault = isFault,
             Alternatives = alternatives,
-            Origin = origin ?? node,
+            Origin = owner,
+            Owner = owner,
             Chain = _caused == 1 ? _chain : id,
             Payload = payload,
         });
@@ -131,7 +168,7 @@ internal sealed class World(int faults, ulong parts)
         MayFail = withFaults && FaultsLeft > 0;
         foreach (var pending in _pending)
         {
-            if (!pending.IsFault || MayFail)
+            if ((!pending.IsFault || MayFail) && (pending.Kind != EventKind.WakeUp || IsOver?.Invoke(pending.Node) != true))
             {
                 into.Add(pending);
             }
@@ -159,12 +196,12 @@ internal sealed class World(int faults, ulong parts)
         return null;
     }
 
-    /// <summary>Whether this is all that its node waits for, and all that is on its way from it, but for timers that are not due.</summary>
+    /// <summary>Whether this is all that its node waits for, and all that is on its way from it, but for announcements and timers that are not due.</summary>
     public bool IsAlone(PendingEvent only)
     {
         foreach (var pending in _pending)
         {
-            if (pending != only && (pending.Node == only.Node || pending.Origin == only.Node))
+            if (pending != only && (pending.Node == only.Node || pending.Origin == only.Node) && pending.Kind != EventKind.WakeUp)
             {
                 return false;
             }
@@ -183,19 +220,19 @@ internal sealed class World(int faults, ulong parts)
         }
 
         FaultsLeft -= chosen.IsFault ? 1 : 0;
-        (_current, _caused, _named, _chain) = (chosen.Id, 0, 0, chosen.Chain);
+        (_current, _caused, _named, _chain) = (On(chosen.Owner, chosen.Id), 0, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
         if (!KeepsPast)
         {
             chosen.Run();
-            AfterEvent?.Invoke();
+            AfterEvent?.Invoke(chosen);
             return _touched;
         }
 
         _past.Begin(chosen);
         chosen.Run();
-        AfterEvent?.Invoke();
+        AfterEvent?.Invoke(chosen);
         _past.End(_touched);
         return _touched;
     }

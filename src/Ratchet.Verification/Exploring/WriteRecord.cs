@@ -43,7 +43,6 @@ internal sealed class WriteRecord(int node)
 
     public void Describe(ref StateHash state)
     {
-        state.Add((ulong)Node);
         state.Add((HasReturned ? 1UL : 0) | (IsPending ? 2UL : 0));
         foreach (var (key, written) in _keys.OrderBy(static each => each.Key))
         {
@@ -104,14 +103,14 @@ internal sealed class WriteRecords
         }
     }
 
-    public void Describe(ref StateHash state)
+    public void DescribeNode(ref StateHash state, int node)
     {
-        for (var i = 0; i < _all.Count; i++)
+        foreach (var record in _all)
         {
-            var record = new StateHash();
-            record.Add((ulong)_all.Take(i).Count(earlier => earlier.Node == _all[i].Node));
-            _all[i].Describe(ref record);
-            state.AddUnordered(record.ToUInt128());
+            if (record.Node == node)
+            {
+                record.Describe(ref state);
+            }
         }
     }
 

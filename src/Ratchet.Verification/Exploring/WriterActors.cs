@@ -23,6 +23,8 @@ internal sealed class WriterActors
     /// <summary>What each write returned, by writer and turn.</summary>
     public long?[] Returned { get; }
 
+    public IEnumerable<long?> ReturnedOn(int node) => Returned.Where((_, i) => _scenario.NodeOfWriter(i / _scenario.WritesEach) == node);
+
     public void Post()
     {
         for (var writer = 0; writer < _scenario.Writers; writer++)
@@ -39,7 +41,7 @@ internal sealed class WriterActors
         var form = _scenario.Form == WriteForm.Mixed ? (WriteForm)((writer + turn) % (int)WriteForm.Mixed) : _scenario.Form;
         var name = $"W{writer + 1}";
         _cast.PostCall(
-            Cast.IdOf('W', writer, turn), node, node.Link.WriterSide(key), () => _ = WriteAsync(writer, node, turn, key, form, name), () => $"{name} on node {node.Index}: writes k{key}{(form == WriteForm.Plain ? "" : $" ({form})")}",
+            _cast.IdOfWriter('W', writer, turn), node, node.Link.WriterSide(key), () => _ = WriteAsync(writer, node, turn, key, form, name), () => $"{name} on node {node.Index}: writes k{key}{(form == WriteForm.Plain ? "" : $" ({form})")}",
             turn == 0 ? _cast.TwinOfWriter(writer) : 0);
     }
 
@@ -68,7 +70,7 @@ internal sealed class WriterActors
         record.HasReturned = true;
         if (_scenario.ReadsBack)
         {
-            _readers.Post(Cast.IdOf('O', writer, turn), name, node, key, static _ => { }, () => Continue(writer, node, turn));
+            _readers.Post(_cast.IdOfWriter('O', writer, turn), name, node, key, static _ => { }, () => Continue(writer, node, turn));
         }
         else
         {

@@ -29,7 +29,7 @@ internal sealed class ProgramRun : IExploredRun
             _nodes[number] = new Node(this, number);
         }
 
-        World.AfterEvent = AfterEvent;
+        World.AfterEvent = _ => AfterEvent();
         World.CollectAmbient = new ProgramFaults(this).Collect;
         foreach (var actor in subject.Actors)
         {
@@ -69,7 +69,7 @@ internal sealed class ProgramRun : IExploredRun
         + " | " + string.Join(' ', Subject.Rows.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={Rows.Peek(key)}"))
         + " | " + Watch.Violation?.Guarantee;
 
-    public UInt128? State(bool withOutcome)
+    public StateKey? State(bool withOutcome, bool withSymmetry)
     {
         if (HasUnknownReplies)
         {
@@ -77,7 +77,7 @@ internal sealed class ProgramRun : IExploredRun
         }
 
         var state = new StateHash();
-        World.Describe(ref state, over: 0);
+        World.Describe(ref state);
         Entries.Describe(ref state);
         Rows.Describe(ref state);
         Watch.Describe(ref state);
@@ -86,7 +86,7 @@ internal sealed class ProgramRun : IExploredRun
             state.Add((node.IsDead ? 1UL : 0) | ((ulong)node.Unfinished << 1));
         }
 
-        return state.ToUInt128();
+        return new StateKey(state.ToUInt128(), Nodes: null);
     }
 
     public ulong InsideOf(int node) =>

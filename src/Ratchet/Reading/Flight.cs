@@ -34,6 +34,7 @@ internal sealed class Flight<TKey, TValue>(ReadScope<TKey, TValue> scope, CellKe
             switch (read.Kind)
             {
                 case CellReadKind.Granted or CellReadKind.Version:
+                    wakeUp?.Dispose();
                     await LoadAndFillAsync(read.Token).ConfigureAwait(false);
                     break;
                 case CellReadKind.Value:
@@ -44,10 +45,10 @@ internal sealed class Flight<TKey, TValue>(ReadScope<TKey, TValue> scope, CellKe
                     CompleteAll(OutcomeKind.Again);
                     break;
                 case CellReadKind.Leased:
-                    CompleteAll(OutcomeKind.Leased);
+                    CompleteAll(new Outcome<TValue>(OutcomeKind.Leased, WakeUp: wakeUp));
                     break;
                 default:
-                    CompleteAll(OutcomeKind.Quarantined);
+                    CompleteAll(new Outcome<TValue>(OutcomeKind.Quarantined, WakeUp: scope.Strategy.WaitsForWrites ? wakeUp : null));
                     break;
             }
         }

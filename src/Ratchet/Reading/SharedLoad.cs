@@ -57,7 +57,11 @@ internal sealed class SharedLoad<TValue>(EngineSeams seams, Action close)
 
         foreach (var caller in callers)
         {
-            caller.Completion.TrySetResult(caller.IsLeader ? leader : joined);
+            var outcome = (caller.IsLeader ? leader : joined).ForOne();
+            if (!caller.Completion.TrySetResult(outcome))
+            {
+                outcome.WakeUp?.Dispose();
+            }
         }
     }
 

@@ -83,10 +83,9 @@ internal sealed class SharedRead<TKey, TValue>(
     /// <summary>Waits for the flight that was joined, or for one that is joined or led now.</summary>
     private async ValueTask<CacheResult<TValue>?> FlyAsync(SharedLoad<TValue>.Caller? joined, CellRead seen)
     {
-        // Registered before the flight asks the cell, so that the end of what it finds there is not missed.
-        using var wakeUp = _scope.Strategy.WaitsForOtherLoaders ? _scope.Engine.Store.WakeUps.Register(key) : null;
         var caller = joined ?? path.Flights.JoinOrLead(key, id, loader, seen);
         var outcome = await caller.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var wakeUp = outcome.WakeUp;
         switch (outcome.Kind)
         {
             case OutcomeKind.Value:

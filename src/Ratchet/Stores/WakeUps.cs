@@ -12,6 +12,18 @@ internal sealed class WakeUps
     private readonly Lock _gate = new();
     private readonly Dictionary<CellKey, WakeUp> _waiting = [];
 
+    /// <summary>Whether anybody waits for any key.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Joins those who wait for this key. Dispose it when no longer interested.</summary>
     public Registration Register(CellKey key)
     {
@@ -58,6 +70,17 @@ internal sealed class WakeUps
 
         /// <summary>Cancelled by the announcement.</summary>
         public CancellationToken Announced => wakeUp.Token;
+
+        /// <summary>One interest more in the same announcement, which may have come already. Only before this one is disposed of.</summary>
+        public Registration Share()
+        {
+            lock (owner._gate)
+            {
+                wakeUp.Registrations++;
+            }
+
+            return new Registration(owner, key, wakeUp);
+        }
 
         public void Dispose()
         {

@@ -32,7 +32,7 @@ internal sealed class LockRun : IExploredRun
         var stores = Array.ConvertAll(_nodes, static node => node.Store);
         Array.ForEach(stores, store => store.Peers = stores);
         World.CollectAmbient = new LockEvents(scenario, World, _server, _watch, _nodes).Collect;
-        World.AfterEvent = () => _watch.AfterEvent(Patience);
+        World.AfterEvent = _ => _watch.AfterEvent(Patience);
         _contenders = new LockContenders(scenario, World, _watch, _resource, _nodes);
         _contenders.Post();
     }
@@ -51,10 +51,10 @@ internal sealed class LockRun : IExploredRun
 
     public string Outcome() => $"{_watch.Outcome} | {string.Join(' ', _contenders.Ends)} | {_watch.Violation?.Guarantee}";
 
-    public UInt128? State(bool withOutcome)
+    public StateKey? State(bool withOutcome, bool withSymmetry)
     {
         var state = new StateHash();
-        World.Describe(ref state, over: 0);
+        World.Describe(ref state);
         _server.Describe(ref state);
         _resource.Describe(ref state);
         _watch.Describe(ref state);
@@ -68,7 +68,7 @@ internal sealed class LockRun : IExploredRun
             state.Add((node.Store.Link.IsDead ? 1UL : 0) | ((ulong)node.Unfinished << 1));
         }
 
-        return state.ToUInt128();
+        return new StateKey(state.ToUInt128(), Nodes: null);
     }
 
     /// <summary>None: an announcement may reach any node at any time.</summary>

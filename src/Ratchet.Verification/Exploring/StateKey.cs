@@ -1,0 +1,19 @@
+using System.Runtime.InteropServices;
+
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>
+/// A state of an execution: what decides everything that can still happen. Two states that are the same but for a swap of nodes that are
+/// alike have one hash; each node's own hash then says which is which, so that what one execution knows of an event can be told another.
+/// </summary>
+/// <param name="Hash">Of everything.</param>
+/// <param name="Nodes">Of each node; null: nodes are known by their numbers.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct StateKey(UInt128 Hash, ulong[]? Nodes)
+{
+    /// <summary>
+    /// The id of an event of this state as it is in every state of this hash. Two events that it does not tell apart are the same but for
+    /// a swap of two nodes that leaves the state as it is.
+    /// </summary>
+    public ulong IdOf(ulong id, int owner) => Nodes is null || owner < 0 ? id : World.Mix(World.On(owner, id), Nodes[owner]);
+}
