@@ -13,7 +13,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     private const ulong End = 0;
 
     /// <summary>No execution that can be searched exhaustively comes near to it: who gets there waits in circles.</summary>
-    private const int MaxEvents = 2_000;
+    private const int MaxEvents = 20_000;
 
     private readonly List<Frame> _path = [];
     private readonly List<PendingEvent> _enabled = [];
@@ -33,6 +33,13 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     /// <summary>Off: also the orders in which actors who differ in nothing but their names call.</summary>
     public bool UsesSymmetry { get; init; } = true;
 
+    /// <summary>
+    /// Executions are given up after so many events; the search is complete if it covers all that has happened by then. How long an execution
+    /// is counts then, so states are not remembered, and no event goes first for being local. Sleep sets leave out nothing but an execution
+    /// for which another one of the same length is tried.
+    /// </summary>
+    public int? Horizon { get; init; }
+
     public int States => _visited.Count;
 
     protected override void ThrowUnlessValid() => Subject.ThrowUnlessExhaustible();
@@ -45,6 +52,11 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     {
         for (var depth = 0; ; depth++)
         {
+            if (depth == Horizon)
+            {
+                return EndsHere(run);
+            }
+
             if (depth == _path.Count)
             {
                 run.World.CollectEnabled(_enabled);
@@ -82,6 +94,19 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         }
     }
 
+    /// <summary>At the horizon: whether nothing is left to happen, and if so whether everything is as it has to be.</summary>
+    private bool EndsHere(IExploredRun run)
+    {
+        run.World.CollectEnabled(_enabled);
+        if (_enabled.Exists(static e => !e.IsFault))
+        {
+            return false;
+        }
+
+        run.CheckEnd();
+        return true;
+    }
+
     private PendingEvent Find(World world, ulong id)
     {
         if (world.FindPending(id) is { } pending)
@@ -102,9 +127,9 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     private bool Extend(IExploredRun run)
     {
         var frame = NewFrame(_path.Count);
-        var state = RemembersStates ? run.State(withOutcome: Observe is not null, UsesSymmetry) : null;
+        var state = RemembersStates && Horizon is null ? run.State(withOutcome: Observe is not null, UsesSymmetry) : null;
         var covered = state is { } met ? Visit(met, frame) : null;
-        var local = covered is null && UsesLocality ? FindLocal(run) : null;
+        var local = covered is null && UsesLocality && Horizon is null ? FindLocal(run) : null;
         if (local is not null && frame.Asleep.Find(sleeper => sleeper.Id == local.Id) is { Id: not 0 } asleep)
         {
             if ((asleep.Touched.All & ~run.InsideOf(local.Node)) == 0)
@@ -167,8 +192,8 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     /// happen can as well happen after it.
     /// </summary>
     private PendingEvent? FindLocal(IExploredRun run) => _enabled.Find(e =>
-        e is { Node: >= 0, IsFault: false, Kind: EventKind.Call or EventKind.Reply or EventKind.DatabaseReply }
-        && run.InsideOf(e.Node) != 0 && run.World.IsAlone(e) && IsFirstOfTwins(run.World, e));
+        e is { Node: >= 0, IsFault: false, Kind: EventKind.Call or EventKind.Reply or EventKind.DatabaseReply or EventKind.Timer }
+        && run.InsideOf(e.Node) is not 0 and var inside && (e.Footprint.All & ~inside) == 0 && run.World.IsAlone(e) && IsFirstOfTwins(run.World, e));
 
     /// <summary>
     /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit. With sleep

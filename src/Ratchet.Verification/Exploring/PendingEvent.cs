@@ -33,6 +33,9 @@ internal enum EventKind
     /// <summary>A timer fires.</summary>
     Timer,
 
+    /// <summary>Time passes until the next timer is due.</summary>
+    Time,
+
     /// <summary>A fault is injected.</summary>
     Fault,
 }

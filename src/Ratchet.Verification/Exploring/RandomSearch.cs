@@ -20,6 +20,9 @@ internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong se
     /// <summary>Of the last execution.</summary>
     public ulong Number { get; private set; }
 
+    /// <summary>Executions are given up after so many events.</summary>
+    public int? Horizon { get; init; }
+
     protected override IReadOnlyList<ulong> Path => _path;
 
     protected override bool CoversAll => false;
@@ -43,6 +46,11 @@ internal sealed class RandomSearch(IExplorable subject, IPicker picker, ulong se
             {
                 run.CheckEnd();
                 break;
+            }
+
+            if (_path.Count == Horizon)
+            {
+                return false;
             }
 
             if (_path.Count == MaxEvents)

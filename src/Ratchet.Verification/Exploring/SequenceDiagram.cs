@@ -9,7 +9,7 @@ internal static class SequenceDiagram
     public static string Draw(Counterexample counterexample)
     {
         var text = new StringBuilder("sequenceDiagram\n");
-        for (var node = 0; node < counterexample.Schedule.Subject.Nodes; node++)
+        foreach (var node in counterexample.Steps.Select(static step => step.Origin).Where(static node => node >= 0).Distinct().Order())
         {
             text.Append(CultureInfo.InvariantCulture, $"    participant N{node} as {counterexample.Schedule.Subject.NodeName(node)}\n");
         }

@@ -55,7 +55,7 @@ internal sealed class VirtualTimer : ITimer
     /// </summary>
     public PendingEvent AsEvent()
     {
-        var footprint = Due <= _world.Now ? Footprint.Writing(Footprint.Node(Node)) : Footprint.Everything;
+        var footprint = Due <= _world.Now ? Footprint.Writing(_world.NodeBits(Node)) : Footprint.Everything;
         return new PendingEvent(Id, EventKind.Timer, Node, footprint, Fire, () => $"node {Node}: a timer fires at {Due} ms");
     }
 

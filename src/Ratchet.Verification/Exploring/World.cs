@@ -12,6 +12,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly Past _past = new(parts, partsOf);
     private volatile string? _escape;
+    private volatile bool _isSettling;
     private Footprint _touched;
     private ulong _current;
     private ulong _caused;
@@ -35,10 +36,21 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     /// <summary>Whether <see cref="Describe"/> will be asked; a search that remembers no states does without.</summary>
     public bool KeepsPast { get; set; } = true;
 
+    /// <summary>
+    /// Whether time passes at an event of its own. Otherwise the first of the next timers moves it, and each of them may be the first.
+    /// </summary>
+    public bool HasTimeEvents { get; init; }
+
+    /// <summary>Everything that a node's events share.</summary>
+    public Func<int, ulong> NodeBits { get; init; } = Footprint.Node;
+
     public bool HasTimers => _timers.Count > 0;
 
     /// <summary>Events that depend on the state of things and not on who asked for them: expiry, eviction, deaths.</summary>
     public Action<List<PendingEvent>>? CollectAmbient { get; set; }
+
+    /// <summary>Lets what an event has started elsewhere come to rest, while the search's thread waits.</summary>
+    public Action? LetSettle { get; init; }
 
     /// <summary>Whether nothing will happen on a node any more but announcements: nobody will hear them.</summary>
     public Func<int, bool>? IsOver { get; set; }
@@ -80,9 +92,6 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         }
     }
 
-    /// <summary>Whether a timer of this node is due and has not fired: its process is slow.</summary>
-    public bool HasDueTimer(int node) => _timers.Exists(timer => timer.Node == node && timer.Due <= Now);
-
     public void DescribeTime(ref StateHash state)
     {
         state.Add((ulong)Now);
@@ -109,6 +118,9 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
             }
         }
     }
+
+    /// <summary>Whether a timer of this node is due and has not fired: its process is slow.</summary>
+    public bool HasDueTimer(int node) => _timers.Exists(timer => timer.Node == node && timer.Due <= Now);
 
     /// <summary>Adds to the trace what the running event led to.</summary>
     public void Note(Func<string> describe)
@@ -159,8 +171,8 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     }
 
     /// <summary>
-    /// The events that may happen next: whatever is pending or due, or, when nothing but faults is, the next timers. Timers that are due
-    /// at one time may fire in either order.
+    /// The events that may happen next: whatever is pending or due, or, when nothing but faults is, the next timers, or that time passes
+    /// until they are due. Timers that are due at one time may fire in either order.
     /// </summary>
     public void CollectEnabled(List<PendingEvent> into, bool withFaults = true)
     {
@@ -178,7 +190,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         CollectTimers(into, due: Now);
         if (_timers.Count > 0 && !into.Exists(static e => !e.IsFault))
         {
-            CollectTimers(into, _timers.Min(static timer => timer.Due));
+            CollectNext(into, _timers.Min(static timer => timer.Due));
         }
     }
 
@@ -207,7 +219,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
             }
         }
 
-        return !_timers.Exists(timer => timer.Node == only.Node && timer.Due <= Now);
+        return !_timers.Exists(timer => timer.Node == only.Node && timer.Due <= Now && timer.Id != only.Id);
     }
 
     /// <summary>Lets an event happen. What it touched.</summary>
@@ -226,15 +238,28 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         if (!KeepsPast)
         {
             chosen.Run();
+            Settle();
             AfterEvent?.Invoke(chosen);
             return _touched;
         }
 
         _past.Begin(chosen);
         chosen.Run();
+        Settle();
         AfterEvent?.Invoke(chosen);
         _past.End(_touched);
         return _touched;
+    }
+
+    /// <summary>What has been started elsewhere comes to rest, and belongs to the running event.</summary>
+    public void Settle()
+    {
+        if (LetSettle is not null)
+        {
+            _isSettling = true;
+            LetSettle();
+            _isSettling = false;
+        }
     }
 
     private void RemoveAlternatives(object group) => _pending.RemoveAll(other => other.Alternatives == group);
@@ -271,6 +296,19 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         return mixed ^ (mixed >> 29);
     }
 
+    private void CollectNext(List<PendingEvent> into, long due)
+    {
+        if (HasTimeEvents)
+        {
+            var id = Mix((ulong)due, (ulong)EventKind.Time);
+            into.Add(new PendingEvent(id, EventKind.Time, -1, Footprint.Everything, () => AdvanceTo(due), () => $"time: {due} ms"));
+        }
+        else
+        {
+            CollectTimers(into, due);
+        }
+    }
+
     private void CollectTimers(List<PendingEvent> into, long due)
     {
         foreach (var timer in _timers)
@@ -284,7 +322,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
 
     private void ThrowIfEscaped()
     {
-        if (Environment.CurrentManagedThreadId != _thread)
+        if (Environment.CurrentManagedThreadId != _thread && !_isSettling)
         {
             _escape = "Code under exploration continued on another thread: something in it waits or starts work outside the seams.";
             throw new InvalidOperationException(_escape);

@@ -144,6 +144,9 @@ public sealed class Exploration<TProgram>
         return With(_subject with { Pause = span });
     }
 
+    /// <summary>For a program that goes to the thread pool, in a process whose pool has one thread.</summary>
+    internal Exploration<TProgram> WithThreadPool() => With(_subject with { UsesThreadPool = true });
+
     /// <summary>Which of the ready-made facts must hold, in the place of all.</summary>
     public Exploration<TProgram> Expect(Facts facts) => With(_subject with { Facts = facts });
 
@@ -204,7 +207,7 @@ public sealed class Exploration<TProgram>
         return node ?? (_subject.Actors.Count == 0 ? 0 : _subject.Nodes);
     }
 
-    private Exploration<TProgram> Add(ActorSpec actor) => With(_subject with { Actors = [.. _subject.Actors, actor] });
+    private Exploration<TProgram> Add(ActorSpec actor) => With(_subject with { Actors = [.. _subject.Actors, actor], AllNodes = Math.Max(_subject.AllNodes, actor.Node + 1) });
 
     private static Exploration<TProgram> With(ProgramSubject subject) => new(subject);
 }

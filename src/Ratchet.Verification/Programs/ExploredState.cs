@@ -15,6 +15,13 @@ public sealed class ExploredState<TProgram>
     /// <summary>What the cache server holds; null for no key.</summary>
     public string? CacheEntry(string key) => _run.Entries.Peek(key);
 
-    /// <summary>The program of a node; also of one that has died.</summary>
-    public TProgram Program(int node) => (TProgram)_run.ProgramOf(node);
+    /// <summary>The program of a node; also of one that has died, or whose actors were left out to make an execution shorter.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No actor of the exploration has this node.</exception>
+    public TProgram Program(int node)
+    {
+        var nodes = _run.Subject.AllNodes;
+        return node >= 0 && node < nodes
+            ? (TProgram)_run.ProgramOf(node)
+            : throw new ArgumentOutOfRangeException(nameof(node), node, $"The exploration's nodes are 0 to {nodes - 1}.");
+    }
 }

@@ -8,19 +8,19 @@ internal static class ExplorerThread
 {
     private const int StackBytes = 16 * 1024 * 1024;
 
-    /// <summary>No event takes as long, unless somebody blocks.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    /// <param name="work">What to run.</param>
+    /// <param name="pulse">Beats with every event.</param>
+    /// <param name="patience">No event takes as long, unless somebody blocks.</param>
     /// <exception cref="ExplorationException">The program escaped, or it blocks.</exception>
-    public static T Run<T>(Func<T> work, Pulse pulse)
+    public static T Run<T>(Func<T> work, Pulse pulse, TimeSpan patience)
     {
         T? result = default;
         Exception? failure = null;
         var thread = new Thread(Work, StackBytes) { IsBackground = true, Name = "Ratchet explorer" };
         thread.Start();
-        Await(thread, pulse);
+        Await(thread, pulse, patience);
         return failure is null ? result! : throw Wrapped(failure);
 
         void Work()
@@ -36,17 +36,17 @@ internal static class ExplorerThread
         }
     }
 
-    private static void Await(Thread thread, Pulse pulse)
+    private static void Await(Thread thread, Pulse pulse, TimeSpan patience)
     {
         var (beats, still) = (pulse.Beats, TimeSpan.Zero);
         while (!thread.Join(Look))
         {
             still = pulse.Beats == beats ? still + Look : TimeSpan.Zero;
             beats = pulse.Beats;
-            if (still >= Patience)
+            if (still >= patience)
             {
                 throw new ExplorationException(
-                    $"The program blocks the explorer's thread: an event is not over after {Patience.TotalSeconds} seconds. Await instead of .Result, .Wait(), locks that another actor holds, or Thread.Sleep.");
+                    $"The program blocks the explorer's thread: an event is not over after {patience.TotalSeconds} seconds. Await instead of .Result, .Wait(), locks that another actor holds, or Thread.Sleep.");
             }
         }
     }

@@ -10,10 +10,13 @@ internal static partial class ProgramReplay
     public static ExplorationResult Run(ProgramSubject subject, string line)
     {
         var schedule = Parse(subject, line);
-        return ExplorerThread.Run(Replay, ((ProgramSubject)schedule.Subject).Pulse);
+        var part = (ProgramSubject)schedule.Subject;
+        return ExplorerThread.Run(Replay, part.Pulse, new SearchOptions().Patience);
 
         ExplorationResult Replay()
         {
+            using var pool = part.Pool;
+            pool?.Start();
             var clock = System.Diagnostics.Stopwatch.StartNew();
             var result = schedule.Replay();
             var found = result.Violation is { } violation

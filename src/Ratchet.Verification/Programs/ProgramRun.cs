@@ -14,7 +14,13 @@ internal sealed class ProgramRun : IExploredRun
     public ProgramRun(ProgramSubject subject, bool isTraced)
     {
         Subject = subject;
-        World = new World(subject.FaultBudget, KeyBits.AllNodes) { IsTraced = isTraced };
+        World = new World(subject.FaultBudget, KeyBits.AllNodes)
+        {
+            IsTraced = isTraced,
+            HasTimeEvents = true,
+            NodeBits = KeyBits.OfNode,
+            LetSettle = subject.Pool is { } pool ? pool.Settle : null,
+        };
         Entries = new CacheEntries(World, subject.Bits);
         Rows = new RowTable(World, subject.Bits, subject.Rows);
         Watch = new ProgramWatch(World, Rows, subject.Facts);
@@ -23,7 +29,7 @@ internal sealed class ProgramRun : IExploredRun
             Entries.Set(key, value);
         }
 
-        _nodes = new Node[subject.Nodes];
+        _nodes = new Node[subject.OwnFacts.Count > 0 ? subject.AllNodes : subject.Nodes];
         for (var number = 0; number < _nodes.Length; number++)
         {
             _nodes[number] = new Node(this, number);
@@ -78,6 +84,11 @@ internal sealed class ProgramRun : IExploredRun
 
         var state = new StateHash();
         World.Describe(ref state);
+        foreach (var returned in _returned.Where(_ => withOutcome).Order(StringComparer.Ordinal))
+        {
+            state.Add(returned);
+        }
+
         Entries.Describe(ref state);
         Rows.Describe(ref state);
         Watch.Describe(ref state);
@@ -107,7 +118,7 @@ internal sealed class ProgramRun : IExploredRun
             Watch.Report(fact.Name, "when all had come to rest, it did not hold");
         }
 
-        if ((Subject.Facts & Facts.Convergence) != 0 && Watch.Violation is null)
+        if ((Subject.Facts & (Facts.Convergence | Facts.NoStaleReads)) != 0 && Watch.Violation is null)
         {
             new RestReads(this).Run();
         }

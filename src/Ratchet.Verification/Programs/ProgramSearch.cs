@@ -15,9 +15,9 @@ internal sealed class ProgramSearch
         _options = options;
         _search = options.Scheduler switch
         {
-            Scheduler.Exhaustive => new ExhaustiveSearch(_subject),
-            Scheduler.Random => new RandomSearch(_subject, new UniformPicker(), options.Seed, options.Executions),
-            Scheduler.Priorities => new RandomSearch(_subject, new PriorityPicker(), options.Seed, options.Executions),
+            Scheduler.Exhaustive => new ExhaustiveSearch(_subject) { Horizon = options.MaxEvents },
+            Scheduler.Random => new RandomSearch(_subject, new UniformPicker(), options.Seed, options.Executions) { Horizon = options.MaxEvents },
+            Scheduler.Priorities => new RandomSearch(_subject, new PriorityPicker(), options.Seed, options.Executions) { Horizon = options.MaxEvents },
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Scheduler, "The scheduler is unknown."),
         };
     }
@@ -25,10 +25,12 @@ internal sealed class ProgramSearch
     public ExplorationResult Run(CancellationToken cancellationToken)
     {
         (_options.Scheduler == Scheduler.Exhaustive ? (Action)_subject.ThrowUnlessExhaustible : _subject.ThrowUnlessValid)();
-        return ExplorerThread.Run(Search, _subject.Pulse);
+        return ExplorerThread.Run(Search, _subject.Pulse, _options.Patience);
 
         ExplorationResult Search()
         {
+            using var pool = _subject.Pool;
+            pool?.Start();
             var result = _search.Run(_options.Budget, cancellationToken);
             var found = result.Violation is null ? null : Counterexample.Of(Exploring.Counterexample.Shrink(_subject, result.Path));
             return new ExplorationResult(result.IsComplete, result.Executions + result.Cut, result.Elapsed, found);

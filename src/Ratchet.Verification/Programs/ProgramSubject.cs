@@ -26,11 +26,20 @@ internal sealed record ProgramSubject : IExplorable
 
     public IReadOnlyList<OwnFact> OwnFacts { get; init; } = [];
 
+    /// <summary>Whether the program goes to the thread pool, and that has one thread.</summary>
+    public bool UsesThreadPool { get; init; }
+
+    /// <summary>One search's; null: whoever goes to the thread pool has escaped.</summary>
+    public PoolTurn? Pool { get; init; }
+
     /// <summary>One search's.</summary>
     public KeyBits Bits { get; init; } = new();
 
     /// <summary>One search's.</summary>
     public Pulse Pulse { get; init; } = new();
+
+    /// <summary>Also the nodes of actors that have been left out: facts of one's own may look at their programs.</summary>
+    public int AllNodes { get; init; } = 1;
 
     public int Nodes => Actors.Count == 0 ? 1 : Actors.Max(static actor => actor.Node) + 1;
 
@@ -59,7 +68,7 @@ internal sealed record ProgramSubject : IExplorable
     public ProgramSubject ForOneSearch()
     {
         ThrowUnlessValid();
-        return this with { Bits = new KeyBits(), Pulse = new Pulse() };
+        return this with { Bits = new KeyBits(), Pulse = new Pulse(), Pool = UsesThreadPool ? new PoolTurn() : null };
     }
 
     /// <summary>By those who act on it.</summary>

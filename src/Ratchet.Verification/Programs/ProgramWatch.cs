@@ -66,19 +66,26 @@ internal sealed class ProgramWatch(World world, RowTable rows, Facts facts) : Vi
         _acknowledged[key] = Math.Max(_acknowledged.GetValueOrDefault(key), version < 0 ? rows.LatestVersion(key) + 1 : version);
     }
 
+    /// <summary>A read that began when all had come to rest: stale by what had been acknowledged, or at least by what the database holds.</summary>
     public void AtRest(string key, string? value, string reader)
     {
-        if (value != rows.Peek(key))
+        var now = rows.Peek(key);
+        if (value == now)
         {
-            Report(Facts.Convergence, $"when all had come to rest, {reader} was served {Show(value)} of {key}, and the database held {Show(rows.Peek(key))}");
+            return;
         }
+
+        var version = rows.VersionOf(key, value);
+        var fact = version >= 0 && version < _acknowledged.GetValueOrDefault(key) ? Facts.NoStaleReads : Facts.None;
+        Report(fact | Facts.Convergence, $"when all had come to rest, {reader} was served {Show(value)} of {key}, and the database held {Show(now)}");
     }
 
     public void Report(Facts fact, string reason)
     {
-        if ((facts & fact) != 0)
+        var broken = facts & fact;
+        if (broken != 0)
         {
-            Report(fact.ToString(), reason);
+            Report((broken.HasFlag(Facts.NoStaleReads) ? Facts.NoStaleReads : broken).ToString(), reason);
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class RestReads(ProgramRun run)
     private void Read(ActorSpec reader)
     {
         var read = ReadAsync(reader);
+        run.World.Settle();
         for (var events = 0; !read.IsCompleted && events < MaxEvents; events++)
         {
             run.World.CollectEnabled(_enabled, withFaults: false);

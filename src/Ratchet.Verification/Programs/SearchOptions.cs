@@ -38,6 +38,19 @@ public sealed record SearchOptions
         init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A search tries at least one execution.");
     } = 100_000;
 
+    /// <summary>
+    /// Executions are given up after so many events; null, the default, follows them to their end. An exhaustive search is then complete if it
+    /// covers all that can happen in so many events: one that finds nothing proves that no shorter execution breaks the facts.
+    /// </summary>
+    public int? MaxEvents
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An execution has at least one event.");
+    }
+
     /// <summary>What executions are drawn from; 1 by default. The same seed gives the same executions.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>How long an event may take, in real time, before it is said to block.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ratchet.Verification.Exploring;
 
 namespace Ratchet.Verification.Programs;
@@ -126,6 +127,7 @@ internal sealed class Wire(ProgramRun run, int node)
             null => "nothing",
             true => "yes",
             false => "no",
+            string text when text.Any(char.IsControl) => string.Create(CultureInfo.InvariantCulture, $"{text.Length} bytes"),
             _ => value.ToString()!,
         };
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Ratchet.Lab.Explore;
+using Ratchet.Lab.Explore.Programs;
 using Ratchet.Lab.Mutants;
 using Ratchet.Verification.Exploring;
+using Ratchet.Verification.Programs;
 
 namespace Ratchet.Lab.Commands;
 
@@ -11,6 +13,12 @@ internal sealed class ExploreCommand
     private readonly Option<string> _strategy = new("--strategy")
     {
         Description = "A strategy by name, or all.", HelpName = "NAME|all", DefaultValueFactory = _ => ExploreRequest.All,
+    };
+
+    private readonly Option<string?> _subject = new("--subject")
+    {
+        Description = $"What to explore in the place of --strategy: {ExploredProgram.Specimens}, for a table of the programs that look right and are not; or one of {string.Join(", ", ExploredProgram.Names.Skip(1))}.",
+        HelpName = "NAME",
     };
 
     private readonly ScenarioOptions _scenario = new();
@@ -56,7 +64,7 @@ internal sealed class ExploreCommand
     {
         var command = new Command("explore", "Runs the engine under every interleaving of a small scenario, with faults, and draws what breaks.")
         {
-            _strategy, _scheduler, _seed, _executions, _threads, _budget, _replay, _bounds, _mutants, _save, _json,
+            _strategy, _subject, _scheduler, _seed, _executions, _threads, _budget, _replay, _bounds, _mutants, _save, _json,
         };
         foreach (var option in _scenario.All)
         {
@@ -70,6 +78,11 @@ internal sealed class ExploreCommand
     private async Task<int> RunAsync(ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
     {
         var report = new ExploreReport(console.Out);
+        if (parsed.GetValue(_subject) is { } subject && ExploreRequest.StrategyOf(subject) is null)
+        {
+            return await RunProgramAsync(subject, parsed, console, cancellationToken);
+        }
+
         if (parsed.GetValue(_replay) is { } line)
         {
             return Replay(line, report);
@@ -116,12 +129,45 @@ internal sealed class ExploreCommand
         var executions = parsed.GetValue(_executions);
         var budget = parsed.GetValue(_budget) ?? (executions is null && !parsed.GetValue(_bounds) ? "60s" : "1000h");
         return ExploreRequest.Create(
-            parsed.GetValue(_strategy)!,
+            parsed.GetValue(_subject) is { } subject ? ExploreRequest.StrategyOf(subject)! : parsed.GetValue(_strategy)!,
             _scenario.Read(parsed),
             parsed.GetValue(_scheduler)!,
             new SampleSize(parsed.GetValue(_seed), executions, parsed.GetValue(_threads)),
             ExploreRequest.ParseTime(budget));
     }
+
+    private async Task<int> RunProgramAsync(string subject, ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
+    {
+        var (budget, isJson, actors) = (ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? "60s"), parsed.GetValue(_json), _scenario.ReadActors(parsed));
+        if (subject.Equals(ExploredProgram.Specimens, StringComparison.OrdinalIgnoreCase))
+        {
+            return SpecimenTable.Run(console, budget, isJson, cancellationToken);
+        }
+
+        var programs = ExploredProgram.Find(subject);
+        if (programs.Count == 0)
+        {
+            throw new UsageException($"--subject: '{subject}' is unknown; allowed: {string.Join(", ", ExploreRequest.Strategies)}, {string.Join(", ", ExploredProgram.Names)}.");
+        }
+
+        var options = new SearchOptions
+        {
+            Scheduler = ProgramRequest.ParseScheduler(parsed.GetValue(_scheduler)!), Budget = budget, Seed = parsed.GetValue(_seed), Executions = SampleOf(parsed) ?? long.MaxValue,
+        };
+        var request = new ProgramRequest(programs, ProgramScenario.Of(actors), options);
+        if (programs.Any(static program => program.UsesThreadPool) && !PoolTurn.IsPossible)
+        {
+            return await OnePoolThread.RunAsync(console, parsed.Tokens.Select(static token => token.Value), cancellationToken);
+        }
+
+        return parsed.GetValue(_replay) is { } line
+            ? ProgramCommand.Replay(console, request, line)
+            : ProgramCommand.Run(console, request, isJson, cancellationToken);
+    }
+
+    private long? SampleOf(ParseResult parsed) => parsed.GetValue(_executions) is not { } executions || executions > 0
+        ? parsed.GetValue(_executions)
+        : throw new UsageException($"--executions: {executions} is too few; allowed are 1 and more.");
 
     private static int Replay(string line, ExploreReport report)
     {

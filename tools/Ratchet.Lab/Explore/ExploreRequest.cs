@@ -29,7 +29,11 @@ internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string 
 
     public bool IsExhaustive => Scheduler == Exhaustive;
 
-    private static IReadOnlyList<CacheStrategy> Strategies { get; } = Enum.GetValues<CacheStrategy>();
+    public static IReadOnlyList<CacheStrategy> Strategies { get; } = Enum.GetValues<CacheStrategy>();
+
+    /// <summary>The name of the strategy that is meant, with or without hyphens; null if none is.</summary>
+    public static string? StrategyOf(string subject) =>
+        Strategies.Select(static each => each.ToString()).FirstOrDefault(each => Is(subject.Replace("-", "", StringComparison.Ordinal), each));
 
     /// <exception cref="UsageException">A name is unknown, or the scheduler cannot do the scenario.</exception>
     public static ExploreRequest Create(string strategy, Scenario scenario, string scheduler, SampleSize sample, TimeSpan budget)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ratchet.Lab.Explore.Programs;
 using Ratchet.Verification.Exploring;
 
 namespace Ratchet.Lab.Explore;
@@ -41,7 +42,7 @@ internal sealed class ScenarioOptions
         _readers, _reads, _nodes, _writers, _writes, _form, _amongReaders, _readsBack, _keys, _transactions, _rollbacks, _invalidators, _proceed, _mixedSchemas, _proxy, _faults, _faultBudget,
     ];
 
-    /// <exception cref="Commands.UsageException">A name is unknown.</exception>
+    /// <exception cref="UsageException">A name is unknown.</exception>
     public Scenario Read(ParseResult parsed)
     {
         var faults = ExploreRequest.ParseFaults(parsed.GetValue(_faults));
@@ -65,6 +66,19 @@ internal sealed class ScenarioOptions
             Faults = faults,
             FaultBudget = parsed.GetValue(_faultBudget) ?? (faults == FaultKinds.None ? 0 : 1),
         };
+    }
+
+    /// <summary>Of the same options those that count for any program.</summary>
+    /// <exception cref="UsageException">Another one is given.</exception>
+    public ActorsRequest ReadActors(ParseResult parsed)
+    {
+        Option[] known = [_readers, _writers, _faults, _faultBudget];
+        if (All.Except(known).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            throw new UsageException($"{other.Name} is for strategies; with another --subject there are {string.Join(", ", known.Select(static option => option.Name))}.");
+        }
+
+        return new ActorsRequest(parsed.GetValue(_readers), parsed.GetValue(_writers), parsed.GetValue(_faults), parsed.GetValue(_faultBudget));
     }
 
     private static Option<int> Number(string name, string description, int usual) =>

@@ -50,16 +50,14 @@ internal sealed class LockContenders(LockScenario scenario, World world, LockWat
     private void Post(int contender, int round)
     {
         var node = nodes[contender % nodes.Length];
-        var twin = round == 0 && contender >= Step ? IdOf(contender - Step, round: 0) : 0;
+        var twin = round == 0 && contender >= Step ? Cast.IdOf('C', contender - Step, turn: 0, node: -1) : 0;
         world.Post(new PendingEvent(
-            IdOf(contender, round), EventKind.Call, node.Index, Footprint.Writing(LockRun.Inside(node.Index)),
+            Cast.IdOf('C', contender, round, node: -1), EventKind.Call, node.Index, Footprint.Writing(LockRun.Inside(node.Index)),
             () => _ = ContendAsync(contender, round, node), () => $"C{contender + 1} on node {node.Index}: asks for the lock") { Twin = twin });
     }
 
     /// <summary>How far apart two contenders are who differ in nothing but their names.</summary>
     private int Step => nodes.Length == scenario.Contenders ? 1 : nodes.Length;
-
-    private ulong IdOf(int contender, int round) => Cast.IdOf('C', contender, round, contender % nodes.Length);
 
     private async Task ContendAsync(int contender, int round, LockNode node)
     {
