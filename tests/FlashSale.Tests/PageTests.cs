@@ -81,7 +81,9 @@ public sealed class PageTests(Browser browser) : IAsyncLifetime
         await Assertions.Expect(_page.Locator("#start")).ToBeFocusedAsync();
         await _page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(_page.Locator("#stop")).ToBeEnabledAsync(new() { Timeout = 60_000 });
-        await _page.Locator("#stop").FocusAsync();
+        await Assertions.Expect(_page.Locator("#start")).ToBeFocusedAsync();
+        await _page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(_page.Locator("#stop")).ToBeFocusedAsync();
         await _page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(_page.Locator("#status")).ToContainTextAsync("The sale is over.", new() { Timeout = 60_000 });
     }

@@ -9,7 +9,7 @@ internal static class Finds
     private static readonly TimeSpan Budget = TimeSpan.FromMinutes(5);
 
     /// <summary>It ends and breaks nothing; what it breaks is drawn.</summary>
-    public static void Nothing(Scenario scenario)
+    public static void Nothing(IExplorable scenario)
     {
         var result = new ExhaustiveSearch(scenario).Run(Budget);
         TestContext.Current.TestOutputHelper?.WriteLine(
@@ -24,7 +24,7 @@ internal static class Finds
     }
 
     /// <summary>None of some random executions breaks anything; what one breaks is drawn.</summary>
-    public static void NothingInASample(Scenario scenario, int executions = 2_000)
+    public static void NothingInASample(IExplorable scenario, int executions = 2_000)
     {
         var result = new RandomSearch(scenario, new MixedPicker(), seed: 1, executions).Run(Budget);
         if (result.Violation is not null)
@@ -37,7 +37,7 @@ internal static class Finds
     }
 
     /// <summary>As <see cref="Breaks"/>, where an exhaustive search would come to it late.</summary>
-    public static Counterexample BreaksInASample(string guarantee, Scenario scenario)
+    public static Counterexample BreaksInASample(string guarantee, IExplorable scenario)
     {
         foreach (var (picker, executions) in new (IPicker, int)[] { (new PriorityPicker(), 20_000), (new RankPicker(), 200_000) })
         {
@@ -53,7 +53,7 @@ internal static class Finds
     }
 
     /// <summary>It breaks this guarantee, and the shrunken counterexample does so too.</summary>
-    public static Counterexample Breaks(string guarantee, Scenario scenario)
+    public static Counterexample Breaks(string guarantee, IExplorable scenario)
     {
         var result = new ExhaustiveSearch(scenario).Run(Budget);
         Assert.Equal(guarantee, result.Violation?.Guarantee);

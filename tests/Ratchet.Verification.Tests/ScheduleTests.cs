@@ -107,15 +107,15 @@ public sealed class ScheduleTests
     public void Sample_OnAnyNumberOfThreads_RunsTheSameExecutions()
     {
         var broken = SearchDoor.Parse("Lease readers=2 reads=2 nodes=2 faults=ServerForgets budget=1 excuses=none");
-        var (one, three) = (SampleOf(broken, threads: 1), SampleOf(broken, threads: 3));
+        var (one, three) = (SampleOf(broken, threads: 1, executions: 20_000), SampleOf(broken, threads: 3, executions: 20_000));
 
         Assert.Equal("G2", one.Violation?.Guarantee);
         Assert.Equal(one.Violation, three.Violation);
         Assert.Equal(one.Path, three.Path);
-        Assert.Equal(1_000, SampleOf(Large, threads: 3).Executions);
+        Assert.Equal(1_000, SampleOf(Large, threads: 3, executions: 1_000).Executions);
 
-        static SearchResult SampleOf(Scenario scenario, int threads) =>
-            new Sample(scenario, static () => new RankPicker(), seed: 1, executions: 1_000, threads).Run(Budget);
+        static SearchResult SampleOf(Scenario scenario, int threads, int executions) =>
+            new Sample(scenario, static () => new RankPicker(), seed: 1, executions, threads).Run(Budget);
     }
 
     [Theory]

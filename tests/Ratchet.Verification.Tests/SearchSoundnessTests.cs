@@ -49,6 +49,7 @@ public sealed class SearchSoundnessTests
     [InlineData("Lease readers=1 keys=2 form=RollsBack")]
     [InlineData("Lease readers=1 keys=2 form=ThrowsAfterCommit")]
     [InlineData("Lease readers=1 form=NestsSameKey")]
+    [InlineData("WriteThrough readers=1 form=NestsTwice")]
     [InlineData("Lease readers=1 writers=0 outsiders=1")]
     [InlineData("VersionedKeys readers=1 writers=0 outsiders=1")]
     [InlineData("Lease readers=1 writers=1 form=InTransaction")]

@@ -22,6 +22,13 @@ internal static class LockingMutants
             "if (entry.Writer != writer)",
             "DistributedLock readers=0 writers=1 faults=ReplyLost budget=1 deadlines=never"),
         new(
+            "unsorted keys",
+            "the order of a write: several keys written alone are taken in one order, which is everybody's",
+            "src/Ratchet/Writing/LockOrder.cs",
+            "        alone.Sort(static (one, other) => Encoding.UTF8.GetBytes(one.Key.Text).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other.Key.Text)));\n",
+            "        _ = Encoding.UTF8;\n",
+            "DistributedLock readers=0 writers=2 keys=2 form=NamesTwoKeys"),
+        new(
             "a busy Begin taken for a begun one",
             "Begin: busy means that this write is not in",
             "src/Ratchet/Writing/WriteSteps.cs",

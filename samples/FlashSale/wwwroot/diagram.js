@@ -3,9 +3,9 @@
 
 function drawStory(place, story) {
   const actors = ['Reader', 'Cache', 'Database', 'Writer'];
-  const column = actor => 50 + actors.indexOf(actor) * 130;
+  const column = actor => 44 + actors.indexOf(actor) * 104;
   const outcome = story.prevented ? 'right' : 'wrong';
-  const svg = svgNode('svg', { viewBox: `0 0 490 ${64 + story.steps.length * 36}`, role: 'img', 'aria-label': storyText(story) });
+  const svg = svgNode('svg', { viewBox: `0 0 400 ${64 + story.steps.length * 36}`, role: 'img', 'aria-label': storyText(story) });
   for (const actor of actors) {
     svg.append(svgNode('text', { x: column(actor), y: 14, 'text-anchor': 'middle', 'font-weight': 600 }, actor));
     svg.append(svgNode('line', { class: 'life', x1: column(actor), x2: column(actor), y1: 22, y2: 54 + story.steps.length * 36 }));
@@ -27,7 +27,7 @@ function labelOf(step, from, to, y) {
   const label = svgNode('text', { x: (from + to) / 2, y: y - 5, 'text-anchor': 'middle' }, step.text);
   label.append(svgNode('tspan', { class: 'time', 'font-size': 10 }, `  ${step.milliseconds.toFixed(1)} ms`));
   const half = (step.text.length * 6.2 + 48) / 2, middle = (from + to) / 2;
-  label.setAttribute('x', Math.min(488 - half, Math.max(2 + half, middle)));
+  label.setAttribute('x', Math.min(398 - half, Math.max(2 + half, middle)));
   return label;
 }
 

@@ -52,10 +52,12 @@ form.addEventListener('submit', async event => {
   event.preventDefault();
   const values = Object.fromEntries(new FormData(form));
   for (const name of ['readers', 'writers', 'loadDelay', 'pause']) values[name] = Number(values[name]);
+  const hadFocus = document.activeElement === start;
   start.disabled = true;
   statusLine.textContent = 'Opening the shop…';
   await post('api/start', values);
   start.disabled = false;
+  if (hadFocus) start.focus(); // a button that is disabled loses it
 });
 stop.addEventListener('click', async () => {
   stop.disabled = true;
@@ -102,10 +104,10 @@ function showSide(section, side, rate, isRunning, index) {
   const isWrong = side.stale > 0;
   verdict.className = `verdict ${isWrong ? 'wrong' : 'right'}`;
   verdict.textContent = isWrong
-    ? `Wrong ${(100 * side.stale / side.reads).toPrecision(2)}% of the time: customers see what is no longer true.`
+    ? `Wrong: ${(100 * side.stale / side.reads).toPrecision(2)}% of all reads were stale.`
     : 'Every read was fresh so far.';
   section.querySelector('.prevented').textContent = side.isRatchet
-    ? `Prevented: ${whole.format(side.refused)} late fills refused, ${whole.format(side.bypassed)} reads sent to the database during a write.`
+    ? `Prevented: ${whole.format(side.refused)} late fills refused, ${whole.format(side.bypassed)} reads sent to the database.`
     : 'This program notices no race, so it prevents none.';
   section.querySelector('tbody').replaceChildren(...side.shelves.map(rowOf));
   if (side.story) {
@@ -127,12 +129,22 @@ function rowOf(shelf) {
   const name = document.createElement('th');
   name.scope = 'row';
   name.textContent = shelf.name;
-  row.append(name, cell(offer(shelf.cents, shelf.stock)), cell(offer(shelf.servedCents, shelf.servedStock) + (shelf.stale ? ' ✗ stale' : '')));
+  const served = cell(offer(shelf.servedCents, shelf.servedStock));
+  if (shelf.stale) served.append(' ✗', word(' stale'));
+  row.append(name, cell(offer(shelf.cents, shelf.stock)), served);
   return row;
 }
 
 function cell(text) {
   const node = document.createElement('td');
+  node.textContent = text;
+  return node;
+}
+
+// Where there is no room for it, only a screen reader gets the word.
+function word(text) {
+  const node = document.createElement('span');
+  node.className = 'word';
   node.textContent = text;
   return node;
 }

@@ -49,7 +49,7 @@ internal sealed record Cast(
     public ulong IdOfWriter(char kind, int writer, int turn) =>
         IdOf(kind, Scenario.WritersAmongReaders ? writer / Scenario.ReaderNodes : 0, turn, Scenario.NodeOfWriter(writer));
 
-    /// <summary>The id of one actor's call.</summary>
+    /// <summary>The id of one actor's call; a later turn's is none of the ids of what the first turn's call causes.</summary>
     public static ulong IdOf(char kind, int place, int turn, int node) =>
-        World.On(node, turn == 0 ? World.Mix(kind, (ulong)place + 1) : World.Mix(World.Mix(kind, (ulong)place + 1), (ulong)turn));
+        World.On(node, turn == 0 ? World.Mix(kind, (ulong)place + 1) : World.Mix(World.Mix(char.ToLowerInvariant(kind), (ulong)place + 1), (ulong)turn));
 }

@@ -19,7 +19,7 @@ internal static class Directions
     /// Lets the events of these lines happen; a line whose event cannot happen is left out. Where the lines end, whatever could happen
     /// first happens, until a guarantee is broken or nothing is left.
     /// </summary>
-    public static DirectedResult Follow(Scenario scenario, IReadOnlyList<string> lines)
+    public static DirectedResult Follow(IExplorable scenario, IReadOnlyList<string> lines)
     {
         var impossible = new List<string>();
         var next = 0;
@@ -42,7 +42,7 @@ internal static class Directions
     }
 
     /// <summary>The lines that lead through these events, each as short as the event's own description.</summary>
-    public static IReadOnlyList<string> Of(Scenario scenario, IReadOnlyList<ulong> ids)
+    public static IReadOnlyList<string> Of(IExplorable scenario, IReadOnlyList<ulong> ids)
     {
         var lines = new List<string>();
         var next = 0;

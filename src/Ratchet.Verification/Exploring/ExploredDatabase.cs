@@ -71,7 +71,7 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         {
             for (var i = 0; i < keys.Length; i++)
             {
-                record.Of(keys[i]).Committed = versions[i];
+                record.Of(keys[i]).Committed = Math.Max(versions[i], record.Of(keys[i]).Committed ?? 0);
             }
 
             answer.SetResult(versions[0]);

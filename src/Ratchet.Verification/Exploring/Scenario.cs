@@ -109,7 +109,7 @@ internal sealed record Scenario : IExplorable
 
     /// <summary>Whether one call may change several keys, so that what happens to one key goes on with another.</summary>
     public bool HasWideWrites => Outsiders > 0
-        || Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.PastTheCache
+        || Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.NestsTwice or WriteForm.PastTheCache
             or WriteForm.Opens or WriteForm.AsksFirst or WriteForm.InTransaction);
 
     public string Line

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Ratchet.Verification.Exploring.Locks;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -16,6 +17,11 @@ internal sealed partial record Schedule(IExplorable Subject, IReadOnlyList<int> 
     /// <exception cref="FormatException">It is no schedule.</exception>
     public static Schedule Parse(string text)
     {
+        if (text.TrimStart().StartsWith(LockScenario.Name + "/", StringComparison.Ordinal))
+        {
+            return ParseLock(text.Trim());
+        }
+
         var match = Form().Match(text.Trim());
         if (!match.Success
             || !Enum.TryParse<CacheStrategy>(match.Groups["strategy"].Value, ignoreCase: true, out var strategy)
@@ -38,6 +44,18 @@ internal sealed partial record Schedule(IExplorable Subject, IReadOnlyList<int> 
         return new Schedule(scenario, [.. match.Groups["choice"].Captures.Select(static c => int.Parse(c.ValueSpan, CultureInfo.InvariantCulture))]);
 
         int Number(string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    }
+
+    private static Schedule ParseLock(string text)
+    {
+        var parts = text.Split('/');
+        if (parts.Length != 4 || parts[2].Split('*') is not [var faults, var budget])
+        {
+            throw new FormatException($"'{text}' is no schedule of a lock; one looks like Lock/contenders=2/Pause*1/0.0.3.1.");
+        }
+
+        var scenario = LockWords.Parse([.. parts[1].Split(','), $"faults={faults}", $"budget={budget}"]);
+        return new Schedule(scenario, [.. parts[3].Split('.', StringSplitOptions.RemoveEmptyEntries).Select(static choice => int.Parse(choice, NumberStyles.None, CultureInfo.InvariantCulture))]);
     }
 
     public ReplayResult Replay() => Exploring.Replay.Of(Subject, Choices);

@@ -1,3 +1,5 @@
+using Ratchet.Verification.Exploring.Locks;
+
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal static class SearchDoor
     public static (string? Guarantee, string? Reason, string[] Trace, ulong[] Path, long Executions, bool IsComplete, string Smallest) Search(
         string scenario, TimeSpan budget, CancellationToken cancellationToken)
     {
-        var parsed = Parse(scenario);
+        var parsed = ParseAny(scenario);
         long executions = 0;
         Search[] searches =
         [
@@ -31,7 +33,7 @@ internal static class SearchDoor
             {
                 var shortest = Counterexample.Shrink(parsed, result.Path);
                 var path = shortest.Schedule.Replay().Ids;
-                return (shortest.Violation.Guarantee, shortest.Violation.Reason, [.. shortest.Steps.Select(step => step.Text)], [.. path], executions, false, Words((Scenario)shortest.Schedule.Subject));
+                return (shortest.Violation.Guarantee, shortest.Violation.Reason, [.. shortest.Steps.Select(step => step.Text)], [.. path], executions, false, Words(shortest.Schedule.Subject));
             }
 
             if (result.IsComplete)
@@ -44,17 +46,17 @@ internal static class SearchDoor
     }
 
     /// <summary>What these events break, as far as they can happen; null if nothing.</summary>
-    public static string? Replay(string scenario, IReadOnlyList<ulong> path) => Exploring.Replay.Of(Parse(scenario), path).Violation?.Reason;
+    public static string? Replay(string scenario, IReadOnlyList<ulong> path) => Exploring.Replay.Of(ParseAny(scenario), path).Violation?.Reason;
 
     /// <summary>What breaks when these directions are followed, those that could not be, and what happened.</summary>
     public static (string? Guarantee, string[] Impossible, string[] Trace) Follow(string scenario, string[] directions)
     {
-        var result = Directions.Follow(Parse(scenario), directions);
+        var result = Directions.Follow(ParseAny(scenario), directions);
         return (result.Violation?.Guarantee, [.. result.Impossible], [.. result.Steps.Select(step => step.Text)]);
     }
 
     /// <summary>The directions that lead through these events.</summary>
-    public static string[] DirectionsOf(string scenario, ulong[] path) => [.. Directions.Of(Parse(scenario), path)];
+    public static string[] DirectionsOf(string scenario, ulong[] path) => [.. Directions.Of(ParseAny(scenario), path)];
 
     /// <exception cref="FormatException">A word is none of a scenario's.</exception>
     public static Scenario Parse(string words)
@@ -62,6 +64,17 @@ internal static class SearchDoor
         var parts = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return parts.Skip(1).Aggregate(new Scenario { Strategy = Enum.Parse<CacheStrategy>(parts[0]) }, ScenarioWords.With);
     }
-    /// <summary>The words of a scenario, as <see cref="Parse"/> takes them.</summary>
-    public static string Words(Scenario scenario) => string.Join(' ', ScenarioWords.Of(scenario).Prepend(scenario.Strategy.ToString()));
+
+    /// <summary>A cache's scenario, or a lock's, which begins with <see cref="LockScenario.Name"/>.</summary>
+    /// <exception cref="FormatException">A word is none of a scenario's.</exception>
+    public static IExplorable ParseAny(string words) =>
+        words.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [LockScenario.Name, .. var rest] ? LockWords.Parse(rest) : Parse(words);
+
+    /// <summary>The words of a scenario, as <see cref="ParseAny"/> takes them.</summary>
+    public static string Words(IExplorable subject) => subject switch
+    {
+        LockScenario scenario => string.Join(' ', LockWords.Of(scenario).Prepend(LockScenario.Name)),
+        Scenario scenario => string.Join(' ', ScenarioWords.Of(scenario).Prepend(scenario.Strategy.ToString())),
+        _ => throw new ArgumentException($"{subject.Line} has no words.", nameof(subject)),
+    };
 }

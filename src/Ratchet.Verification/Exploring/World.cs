@@ -119,6 +119,9 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         }
     }
 
+    /// <summary>Whether a timer of this node is due and has not fired: its process is slow.</summary>
+    public bool HasDueTimer(int node) => _timers.Exists(timer => timer.Node == node && timer.Due <= Now);
+
     /// <summary>Adds to the trace what the running event led to.</summary>
     public void Note(Func<string> describe)
     {

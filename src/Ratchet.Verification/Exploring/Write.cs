@@ -42,14 +42,14 @@ internal sealed class Write(Cast cast, WriteRecord record, int key)
         Path.WriteAsync(
             cast.Keys[other],
             cast.Nodes[record.Node].NewWrite(cast.Keys[other]),
-            (write, _) => PublishingAsync(write, other, inner),
+            (write, _) => PublishingAsync(write, inner),
             CancellationToken.None);
 
-    /// <summary>A callback's row, published if it committed one of that key.</summary>
-    public async ValueTask<long> PublishingAsync(WriteContext context, int row, Func<ValueTask<long>> callback)
+    /// <summary>A callback's row, published if it committed one: version 0 says that it did not.</summary>
+    public async ValueTask<long> PublishingAsync(WriteContext context, Func<ValueTask<long>> callback)
     {
         var version = await callback().ConfigureAwait(false);
-        if (cast.Scenario.Publishes && context is WriteContext<long> publishing && record.Of(row).Committed == version)
+        if (cast.Scenario.Publishes && context is WriteContext<long> publishing && version > 0)
         {
             publishing.Publish(version);
         }

@@ -45,6 +45,9 @@ internal enum WriteForm
     /// <summary>Stands in a transaction scope, whose outcome is that of the commit.</summary>
     InTransaction,
 
+    /// <summary>Two inner writes of its key at once, each of which commits; nobody else does.</summary>
+    NestsTwice,
+
     /// <summary>Each write another of these forms, in turn.</summary>
     Mixed,
 }

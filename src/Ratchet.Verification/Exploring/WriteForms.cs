@@ -19,7 +19,7 @@ internal sealed class WriteForms(Cast cast)
             WriteForm.InTransaction => await OpenUnits.WriteInTransactionAsync(cast, write, context, cancellationToken).ConfigureAwait(false),
             WriteForm.NamesTwoKeys => await WriteRun.WriteAsync(
                 [write.EntryOf(key), write.EntryOf(write.Next)], context, (_, _) => write.CommitAsync(key, write.Next), cancellationToken).ConfigureAwait(false),
-            _ => await write.Path.WriteAsync(cast.Keys[key], context, (within, _) => write.AloneAsync(key, () => write.PublishingAsync(within, key, () => RunInsideAsync(form, write, within))), cancellationToken).ConfigureAwait(false),
+            _ => await write.Path.WriteAsync(cast.Keys[key], context, (within, _) => write.AloneAsync(key, () => write.PublishingAsync(within, () => RunInsideAsync(form, write, within))), cancellationToken).ConfigureAwait(false),
         };
     }
 
@@ -28,6 +28,7 @@ internal sealed class WriteForms(Cast cast)
         WriteForm.RollsBack => RollBack(write, context),
         WriteForm.ThrowsAfterCommit => ThrowAfterCommitAsync(write),
         WriteForm.NestsSameKey => NestSameKeyAsync(write),
+        WriteForm.NestsTwice => NestTwiceAsync(write),
         WriteForm.NestsOtherKey => NestOtherKeyAsync(write),
         WriteForm.SwallowsNested => SwallowNestedAsync(write),
         WriteForm.InvalidatesInside => InvalidateInsideAsync(write),
@@ -53,6 +54,14 @@ internal sealed class WriteForms(Cast cast)
     {
         await write.NestAsync(write.Key, () => write.CommitAsync(write.Key)).ConfigureAwait(false);
         return await write.CommitAsync(write.Key).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<long> NestTwiceAsync(Write write)
+    {
+        await Task.WhenAll(CommitInsideAsync(), CommitInsideAsync()).ConfigureAwait(false);
+        return 0;
+
+        Task<long> CommitInsideAsync() => write.NestAsync(write.Key, () => write.CommitAsync(write.Key)).AsTask();
     }
 
     private static async ValueTask<long> NestOtherKeyAsync(Write write)

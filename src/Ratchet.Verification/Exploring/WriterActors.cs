@@ -92,7 +92,7 @@ internal sealed class WriterActors
 
     private bool IsExpected(Exception exception, WriteForm form, CancellationToken caller) =>
         exception is CacheUnavailableException or TimeoutException or CallbackException
-        || (exception is LockTimeoutException && (_scenario.Writers * _scenario.WritesEach) + _scenario.Rollbacks > 1)
+        || (exception is LockTimeoutException && _scenario is { Faults: not FaultKinds.None, FaultBudget: > 0 } && (_scenario.Writers * _scenario.WritesEach) + _scenario.Rollbacks > 1)
         || (exception is InvalidOperationException && _scenario.Strategy == CacheStrategy.DistributedLock && NeedsAnotherKeyInside(form))
         || (exception is OperationCanceledException && caller.IsCancellationRequested);
 

@@ -49,6 +49,9 @@ public sealed class MutantTests
     [InlineData("Lease readers=1 writers=1 form=AsksFirst faults=Eviction+Crash budget=2")]
     [InlineData("Lease readers=2 writers=1 keys=2 form=NamesTwoKeys faults=Crash budget=1")]
     [InlineData("Lease readers=2 writers=1 keys=2 form=AddsKey faults=Eviction budget=1")]
+    [InlineData("WriteThrough readers=1 writers=1 form=NestsTwice")]
+    [InlineData("WriteThrough readers=1 writers=2 faults=Eviction budget=1")]
+    [InlineData("DistributedLock readers=0 writers=2 keys=2 form=NamesTwoKeys")]
     public void Engine_InAScenarioThatCatchesMutants_BreaksNothing(string scenario)
     {
         var verdict = Laboratory.Value.ExamineOriginal(scenario, Budget, TestContext.Current.CancellationToken);

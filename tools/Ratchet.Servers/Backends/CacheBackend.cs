@@ -28,6 +28,9 @@ public sealed class CacheBackend : IAsyncDisposable
 
     public ConnectionMultiplexer Connection { get; }
 
+    /// <summary>Where another process reaches it, as a command line says it; without a password.</summary>
+    public string Address => _embedded is null ? Name : $"redis://127.0.0.1:{_embedded.Port}";
+
     /// <summary>What to connect to; null is the embedded server.</summary>
     public static ServerAddress? Parse(string text)
     {

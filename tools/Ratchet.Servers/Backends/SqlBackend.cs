@@ -46,10 +46,13 @@ public sealed class SqlBackend : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>What it is, for people.</summary>
-    public string Label => _folder is null ? Name : "SQLite";
+    public string Label => Kind == SqlKind.Sqlite ? "SQLite" : Name;
 
     /// <summary>Which SQL it understands.</summary>
     public SqlKind Kind { get; }
+
+    /// <summary>The file of SQLite, for other processes (<see cref="OfFile"/>); null for other databases.</summary>
+    public string? File { get; private init; }
 
     /// <summary>Its connections.</summary>
     public DbDataSource Source { get; }
@@ -92,6 +95,9 @@ public sealed class SqlBackend : IAsyncDisposable
         }
     }
 
+    /// <summary>The SQLite of another process, who owns the file.</summary>
+    public static SqlBackend OfFile(string file) => OfFile(file, folder: null);
+
     /// <summary>Closes its connections; SQLite's folder goes.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -102,9 +108,14 @@ public sealed class SqlBackend : IAsyncDisposable
     private static SqlBackend OfFolder()
     {
         var folder = Directory.CreateTempSubdirectory("ratchet-lab-");
-        var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder.FullName, "products.db") };
-        return new SqlBackend(Sqlite, SqlKind.Sqlite, SqliteFactory.Instance.CreateDataSource(file.ToString()), folder);
+        return OfFile(Path.Combine(folder.FullName, "products.db"), folder);
     }
+
+    private static SqlBackend OfFile(string file, DirectoryInfo? folder) => new(
+        Sqlite, SqlKind.Sqlite, SqliteFactory.Instance.CreateDataSource(new SqliteConnectionStringBuilder { DataSource = file }.ToString()), folder)
+    {
+        File = file,
+    };
 
     private static SqlBackend Of(ServerAddress address) => address.Scheme == MySql
         ? new SqlBackend(address.ToString(), SqlKind.MySql, MySqlConnectorFactory.Instance.CreateDataSource(MySqlOf(address)), folder: null)

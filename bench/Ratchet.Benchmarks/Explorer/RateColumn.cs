@@ -5,7 +5,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Ratchet.Verification.Exploring;
 
-namespace Ratchet.Benchmarks;
+namespace Ratchet.Benchmarks.Explorer;
 
 /// <summary>
 /// How many executions a second of processor time the explorer runs: all of them, or those alone that ran to their end. The others

@@ -1,7 +1,7 @@
 using Perfolizer.Horology;
 using Perfolizer.Metrology;
 
-namespace Ratchet.Benchmarks;
+namespace Ratchet.Benchmarks.Explorer;
 
 /// <summary>
 /// The processor time that this process has used, on all of its threads: the compiler's and the collector's count too. A benchmark of

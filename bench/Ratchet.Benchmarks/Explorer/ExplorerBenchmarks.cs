@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Ratchet.Verification.Exploring;
 
-namespace Ratchet.Benchmarks;
+namespace Ratchet.Benchmarks.Explorer;
 
 /// <summary>What one search of the explorer costs. An operation is a whole search; <see cref="RateColumn"/> says what came of it.</summary>
 [MemoryDiagnoser(displayGenColumns: false)]
