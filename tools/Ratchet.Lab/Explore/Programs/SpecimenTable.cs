@@ -58,12 +58,12 @@ internal static class SpecimenTable
         for (var column = 1; column <= SpecimenScenario.All.Count; column++)
         {
             console.Out.WriteLine($" {column} {SpecimenScenario.All[column - 1].Name}");
-            table.AddColumn($"{column}");
+            table.AddColumn(new TableColumn($"{column}").NoWrap());
         }
 
         foreach (var row in cells.GroupBy(static cell => cell.Specimen))
         {
-            table.AddRow([Markup.Escape(row.Key.Replace("Cache", "", StringComparison.Ordinal)), .. row.Select(Word)]);
+            table.AddRow([Markup.Escape(row.Key.Replace("Cache", "", StringComparison.Ordinal).Replace("Wrapper", "", StringComparison.Ordinal)), .. row.Select(Word)]);
         }
 
         console.Ansi.Write(table);
@@ -77,7 +77,7 @@ internal static class SpecimenTable
 
     private static string Word(SpecimenCell cell)
     {
-        var word = cell.Word + (cell.Counterexample is { } found ? $" {(cell.IsShortest ? "" : "≤")}{found.Steps.Count}" : "") + (cell.IsComplete ? "" : " ?");
+        var word = cell.Word.Replace(' ', '\n') + (cell.Counterexample is { } found ? $"\n{(cell.IsShortest ? "" : "≤")}{found.Steps.Count}" : "") + (cell.IsComplete ? "" : " ?");
         return $"[{(cell.Verdict is CellVerdict.Ok or CellVerdict.NothingFound ? "green" : "red")}]{(cell.IsExpected ? "" : "! ")}{word}[/]";
     }
 }
