@@ -37,7 +37,7 @@ internal sealed class ExploreCommand
 
     private readonly Option<string?> _budget = new("--budget")
     {
-        Description = "How long each strategy is explored at most: 30s, 5m, 1h. Default: 60s, or as long as the number of executions takes.", HelpName = "TIME",
+        Description = "How long each strategy is explored at most: 30s, 5m, 1h. Default: 60s (10m for each cell of the specimens), or as long as the number of executions takes.", HelpName = "TIME",
     };
 
     private readonly Option<string?> _mutants = new("--mutants")
@@ -138,8 +138,9 @@ internal sealed class ExploreCommand
 
     private async Task<int> RunProgramAsync(string subject, ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
     {
-        var (budget, isJson, actors) = (ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? "60s"), parsed.GetValue(_json), _scenario.ReadActors(parsed));
-        if (subject.Equals(ExploredProgram.Specimens, StringComparison.OrdinalIgnoreCase))
+        var isTable = subject.Equals(ExploredProgram.Specimens, StringComparison.OrdinalIgnoreCase);
+        var (budget, isJson, actors) = (ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? (isTable ? "10m" : "60s")), parsed.GetValue(_json), _scenario.ReadActors(parsed));
+        if (isTable)
         {
             return SpecimenTable.Run(console, budget, isJson, cancellationToken);
         }
