@@ -40,7 +40,7 @@ internal sealed class ExploreCommand
 
     private readonly Option<string?> _budget = new("--budget")
     {
-        Description = "How long each strategy is explored at most: 30s, 5m, 1h. Default: 60s, or as long as the number of executions takes.", HelpName = "TIME",
+        Description = "How long each strategy is explored at most: 30s, 5m, 1h. Default: 60s (10m for each cell of the specimens), or as long as the number of executions takes.", HelpName = "TIME",
     };
 
     private readonly Option<string?> _mutants = new("--mutants")
@@ -141,13 +141,14 @@ internal sealed class ExploreCommand
 
     private async Task<int> RunProgramAsync(string subject, ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
     {
-        var (budget, isJson, actors) = (ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? "60s"), parsed.GetValue(_json), _scenario.ReadActors(parsed));
+        var isTable = subject.Equals(ExploredProgram.Specimens, StringComparison.OrdinalIgnoreCase);
+        var (budget, isJson, actors) = (ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? (isTable ? "10m" : "60s")), parsed.GetValue(_json), _scenario.ReadActors(parsed));
         if (subject.Equals(LockCommand.Subject, StringComparison.OrdinalIgnoreCase) && parsed.GetValue(_replay) is null)
         {
             return LockCommand.Run(console, parsed.GetValue(_contenders), actors.Faults, actors.FaultBudget, budget, isJson, cancellationToken);
         }
 
-        if (subject.Equals(ExploredProgram.Specimens, StringComparison.OrdinalIgnoreCase))
+        if (isTable)
         {
             return SpecimenTable.Run(console, budget, isJson, cancellationToken);
         }
