@@ -46,6 +46,7 @@ public sealed class ExploreCommandTests
 
     [Theory]
     [InlineData("--faults", "eviction", "--faults: 'eviction' is unknown for a lock; allowed: all, LockLost")]
+    [InlineData("--scheduler", "random", "--scheduler: 'random' does not go with --subject lock; allowed: exhaustive.")]
     [InlineData("--contenders", "9", "A lock's contenders are on 9 nodes; an exhaustive search takes up to 5.")]
     public async Task Lock_OfWhatThereIsNot_SaysWhatThereIs(string option, string value, string message)
     {

@@ -139,12 +139,21 @@ internal sealed class ExploreCommand
             ExploreRequest.ParseTime(budget));
     }
 
+    private static void ThrowUnlessExhaustive(string scheduler)
+    {
+        if (!scheduler.Equals("exhaustive", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"--scheduler: '{scheduler}' does not go with --subject {LockCommand.Subject}; allowed: exhaustive.");
+        }
+    }
+
     private async Task<int> RunProgramAsync(string subject, ParseResult parsed, LabConsole console, CancellationToken cancellationToken)
     {
         var isTable = subject.Equals(ExploredProgram.Specimens, StringComparison.OrdinalIgnoreCase);
         var (budget, isJson, actors) = (ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? (isTable ? "10m" : "60s")), parsed.GetValue(_json), _scenario.ReadActors(parsed));
         if (subject.Equals(LockCommand.Subject, StringComparison.OrdinalIgnoreCase) && parsed.GetValue(_replay) is null)
         {
+            ThrowUnlessExhaustive(parsed.GetValue(_scheduler)!);
             return LockCommand.Run(console, parsed.GetValue(_contenders), actors.Faults, actors.FaultBudget, budget, isJson, cancellationToken);
         }
 
