@@ -84,7 +84,7 @@ public sealed class ExploreSubjectTests
     [InlineData("hybridcache")]
     public async Task Peer_ReadersAlone_AreCoveredAndHoldThroughAFault(string subject)
     {
-        var run = await RunningLab.RunAsync("explore", "--subject", subject, "--readers", "2", "--writers", "0", "--faults", "eviction,command-fails", "--json");
+        var run = await RunningLab.RunAsync("explore", "--subject", subject, "--readers", "2", "--writers", "0", "--faults", "eviction,command-fails", "--budget", "10m", "--json");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         using var document = JsonDocument.Parse(run.Out);
