@@ -84,8 +84,11 @@ public sealed class EventIdTests
             return picked;
         }
 
-        /// <summary>A deadline, an eviction, a death, a pause: no other event and no name is made of these.</summary>
+        /// <summary>
+        /// A deadline, an eviction, a death, a pause: no other event and no name is made of these. Announcements that are alike have one id,
+        /// and what they lead to is named after their number, too.
+        /// </summary>
         private static bool LeadsToOthers(PendingEvent picked) =>
-            picked.Kind != EventKind.Deadline && (picked is not { Kind: EventKind.Fault, Node: < 0 } || picked.Description.Contains("starts again", StringComparison.Ordinal));
+            picked.Kind is not (EventKind.Deadline or EventKind.WakeUp) && (picked is not { Kind: EventKind.Fault, Node: < 0 } || picked.Description.Contains("starts again", StringComparison.Ordinal));
     }
 }

@@ -53,6 +53,9 @@ public sealed class SearchSoundnessTests
     [InlineData("Lease readers=1 writers=0 outsiders=1")]
     [InlineData("VersionedKeys readers=1 writers=0 outsiders=1")]
     [InlineData("Lease readers=1 writers=1 form=InTransaction")]
+    [InlineData("Lease readers=2 nodes=2 writers=0")]
+    [InlineData("VersionedKeys readers=2 nodes=2 writers=0")]
+    [InlineData("DistributedLock readers=0 writers=2")]
     public void Reductions_WiderScenario_SameOutcomesAsEveryOrder(string words)
     {
         var scenario = SearchDoor.Parse(words);
@@ -93,11 +96,18 @@ public sealed class SearchSoundnessTests
     }
 
     [Theory]
-    [InlineData(CacheStrategy.VersionedKeys)]
-    [InlineData(CacheStrategy.Lease)]
-    public void Symmetry_TwoReadersTwoWriters_SameOutcomesButForTheNames(CacheStrategy strategy)
+    [InlineData("VersionedKeys readers=2 nodes=2")]
+    [InlineData("Lease readers=2 writers=2")]
+    [InlineData("Lease readers=2 nodes=2 writers=0 faults=RunsLate budget=1")]
+    [InlineData("Lease readers=2 nodes=2 faults=ReplyLost budget=1")]
+    [InlineData("Lease readers=2 nodes=2 faults=Crash budget=1")]
+    [InlineData("Lease readers=2 nodes=2 writers=0 faults=StoreFails+Pause budget=2")]
+    [InlineData("WriteThrough readers=1 writers=2 faults=Eviction budget=1")]
+    [InlineData("DistributedLock readers=1 writers=2")]
+    [InlineData("DistributedLock readers=0 writers=2 faults=Expiry budget=1")]
+    public void Symmetry_AlikeNodes_SameOutcomesButForTheNames(string words)
     {
-        var scenario = new Scenario { Strategy = strategy, Writers = 2 };
+        var scenario = SearchDoor.Parse(words);
 
         var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless });
         var named = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, Observe = ObserveNameless });

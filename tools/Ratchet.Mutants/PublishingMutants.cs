@@ -53,7 +53,7 @@ internal static class PublishingMutants
             "src/Ratchet/Writing/Delivery.cs",
             "value is not null && held.Acknowledged is { } token",
             "value is not null && (held.Acknowledged ?? held.Sent[^1]) is { } token",
-            "WriteThrough readers=0 writers=2 faults=StoreFails,RunsLate,Pause budget=3 unavailable=proceed"),
+            "WriteThrough readers=0 writers=1 outsiders=1 faults=StoreFails,RunsLate,Pause budget=3 unavailable=proceed"),
         new(
             "a publish of a key written twice in one flow",
             "3: a key written by more than one write of a flow is not published",

@@ -46,7 +46,8 @@ internal sealed record StampedeReport(string Cache, IReadOnlyList<StampedeResult
 
     public void WriteTo(TextWriter output)
     {
-        output.WriteLine($"Stampede: {StampedeSuite.Callers:N0} callers of one cold key on two nodes. {Cache}. Medians of {StampedeSuite.Rounds}.");
+        output.WriteLine($"Stampede. {Cache}.");
+        output.WriteLine($"{StampedeSuite.Callers:N0} callers of one cold key on two nodes. Medians of {StampedeSuite.Rounds}.");
         output.WriteLine();
         output.WriteLine($"{"",-20}{"loads",7}{"load, ms",12}{"last caller, ms",18}{"ratio",8}{"failed",9}");
         foreach (var result in Results)

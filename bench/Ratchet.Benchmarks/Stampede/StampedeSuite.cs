@@ -15,7 +15,7 @@ internal static class StampedeSuite
     /// <summary>The first runs are compiled while they run.</summary>
     private const int WarmUps = 3;
 
-    public static TimeSpan LoadDelay { get; } = TimeSpan.FromMilliseconds(100);
+    public static TimeSpan LoadDelay { get; } = TimeSpan.FromMilliseconds(250);
 
     public static async Task<IBenchReport> RunAsync(BenchServer server)
     {

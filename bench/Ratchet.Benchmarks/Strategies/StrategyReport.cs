@@ -28,7 +28,8 @@ internal sealed record StrategyReport(string Cache, IReadOnlyList<StrategyRow> R
 
     public void WriteTo(TextWriter output)
     {
-        output.WriteLine($"Strategies on two nodes. {Cache}. Medians; x: times plain Redis in the same round.");
+        output.WriteLine($"Strategies. {Cache}.");
+        output.WriteLine("Two nodes. Medians; x: times plain Redis in the same round.");
         output.WriteLine();
         output.WriteLine("".PadRight(NameColumns) + string.Concat(Headings.Select(heading => heading.PadLeft(Columns))));
         foreach (var row in Rows)

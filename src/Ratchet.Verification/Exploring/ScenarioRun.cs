@@ -55,6 +55,10 @@ internal sealed class ScenarioRun : IExploredRun
             + " | " + Watch.Violation?.Guarantee;
     }
 
+    /// <summary>A token by the node that made it, as it knows it. One that no node of this execution made, as a mutant may, is itself.</summary>
+    private static (ulong Node, ulong Name) NameOf(Token token, ulong[] nodes) =>
+        token.High - 1 < (ulong)nodes.Length ? (nodes[token.High - 1], World.On((int)token.High - 1, token.Low)) : (token.High, token.Low);
+
     private bool IsOver(int node) => _cast.Nodes[node].Unfinished == 0 && World.IsAtRest(node);
 
     public StateKey? State(bool withOutcome, bool withSymmetry)
@@ -67,7 +71,7 @@ internal sealed class ScenarioRun : IExploredRun
 
         var state = new StateHash();
         World.DescribeTime(ref state);
-        _cast.Server.Describe(ref state, token => (nodes[(int)token.High - 1], World.On((int)token.High - 1, token.Low)));
+        _cast.Server.Describe(ref state, token => NameOf(token, nodes));
         _cast.Database.Describe(ref state);
         Watch.Describe(ref state);
         foreach (var node in nodes)

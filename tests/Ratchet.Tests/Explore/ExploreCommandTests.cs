@@ -35,6 +35,27 @@ public sealed class ExploreCommandTests
     }
 
     [Fact]
+    public async Task Lock_TwoContendersWithAFault_IsComplete()
+    {
+        var run = await RunningLab.RunAsync("explore", "--subject", "lock", "--faults", "lock-lost");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("lock: 2 contenders, each on a node of its own; up to 1 fault of LockLost", run.Out, StringComparison.Ordinal);
+        Assert.Contains("complete; every execution", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--faults", "eviction", "--faults: 'eviction' is unknown for a lock; allowed: all, LockLost")]
+    [InlineData("--contenders", "9", "A lock's contenders are on 9 nodes; an exhaustive search takes up to 5.")]
+    public async Task Lock_OfWhatThereIsNot_SaysWhatThereIs(string option, string value, string message)
+    {
+        var run = await RunningLab.RunAsync("explore", "--subject", "lock", option, value);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Json_EveryStrategy_IsAnArray()
     {
         var run = await RunningLab.RunAsync("explore", "--readers", "1", "--json");

@@ -28,7 +28,7 @@ public sealed class LockExplorationTests
         Finds.Nothing(SearchDoor.ParseAny($"Lock contenders=2 nodes=1 faults={fault} budget=1"));
     }
 
-    /// <summary>The others take minutes: <c>ratchet explore --subject lock --contenders 3</c>.</summary>
+    /// <summary>The others take longer: <c>ratchet explore --subject lock --contenders 3 --faults NAME</c>.</summary>
     [Theory]
     [InlineData("LockLost")]
     [InlineData("WakeUpLost")]
@@ -42,6 +42,17 @@ public sealed class LockExplorationTests
     [Fact]
     public void Lock_ManyContendersThreeFaults_NothingBreaksInASample() =>
         Finds.NothingInASample(SearchDoor.ParseAny("Lock contenders=5 nodes=3 rounds=2 faults=All budget=3"), executions: 500);
+
+    [Fact]
+    public void Counterexample_OfALock_IsOneLineThatBreaksTheSameAgain()
+    {
+        var found = Finds.Breaks("fencing", SearchDoor.ParseAny("Lock contenders=2 hold=0 resource=unfenced faults=Pause budget=1"));
+
+        var again = Schedule.Parse(found.Schedule.ToString());
+
+        Assert.Equal(found.Schedule.ToString(), again.ToString());
+        Assert.Equal(found.Violation, again.Replay().Violation);
+    }
 
     /// <summary>The reduction leaves nothing out.</summary>
     [Theory]

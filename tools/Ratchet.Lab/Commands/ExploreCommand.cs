@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ratchet.Lab.Explore;
+using Ratchet.Lab.Explore.Locks;
 using Ratchet.Lab.Explore.Programs;
 using Ratchet.Lab.Mutants;
 using Ratchet.Verification.Exploring;
@@ -17,9 +18,11 @@ internal sealed class ExploreCommand
 
     private readonly Option<string?> _subject = new("--subject")
     {
-        Description = $"What to explore in the place of --strategy: {ExploredProgram.Specimens}, for a table of the programs that look right and are not; or one of {string.Join(", ", ExploredProgram.Names.Skip(1))}.",
+        Description = $"What to explore in the place of --strategy: {ExploredProgram.Specimens}, for a table of the programs that look right and are not; {LockCommand.Subject}, for the lock as a primitive; or one of {string.Join(", ", ExploredProgram.Names.Skip(1))}.",
         HelpName = "NAME",
     };
+
+    private readonly Option<int> _contenders = new("--contenders") { Description = $"With --subject {LockCommand.Subject}: how many contend for it.", HelpName = "N", DefaultValueFactory = _ => 2 };
 
     private readonly ScenarioOptions _scenario = new();
 
@@ -64,7 +67,7 @@ internal sealed class ExploreCommand
     {
         var command = new Command("explore", "Runs the engine under every interleaving of a small scenario, with faults, and draws what breaks.")
         {
-            _strategy, _subject, _scheduler, _seed, _executions, _threads, _budget, _replay, _bounds, _mutants, _save, _json,
+            _strategy, _subject, _contenders, _scheduler, _seed, _executions, _threads, _budget, _replay, _bounds, _mutants, _save, _json,
         };
         foreach (var option in _scenario.All)
         {
@@ -140,6 +143,11 @@ internal sealed class ExploreCommand
     {
         var isTable = subject.Equals(ExploredProgram.Specimens, StringComparison.OrdinalIgnoreCase);
         var (budget, isJson, actors) = (ExploreRequest.ParseTime(parsed.GetValue(_budget) ?? (isTable ? "10m" : "60s")), parsed.GetValue(_json), _scenario.ReadActors(parsed));
+        if (subject.Equals(LockCommand.Subject, StringComparison.OrdinalIgnoreCase) && parsed.GetValue(_replay) is null)
+        {
+            return LockCommand.Run(console, parsed.GetValue(_contenders), actors.Faults, actors.FaultBudget, budget, isJson, cancellationToken);
+        }
+
         if (isTable)
         {
             return SpecimenTable.Run(console, budget, isJson, cancellationToken);
@@ -148,7 +156,7 @@ internal sealed class ExploreCommand
         var programs = ExploredProgram.Find(subject);
         if (programs.Count == 0)
         {
-            throw new UsageException($"--subject: '{subject}' is unknown; allowed: {string.Join(", ", ExploreRequest.Strategies)}, {string.Join(", ", ExploredProgram.Names)}.");
+            throw new UsageException($"--subject: '{subject}' is unknown; allowed: {string.Join(", ", ExploreRequest.Strategies)}, {LockCommand.Subject}, {string.Join(", ", ExploredProgram.Names)}.");
         }
 
         var options = new SearchOptions
