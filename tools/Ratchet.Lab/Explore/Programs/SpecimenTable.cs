@@ -5,8 +5,8 @@ using Spectre.Console;
 namespace Ratchet.Lab.Explore.Programs;
 
 /// <summary>
-/// <c>ratchet explore --subject specimens</c>: every specimen in every scenario of the table. Fails unless every cell is covered and
-/// what it is known to be.
+/// <c>ratchet explore --subject specimens</c>: every specimen in every scenario of the table. Fails unless every cell is what it is known to
+/// be; one that is known to be harmless has to be covered for that.
 /// </summary>
 internal static class SpecimenTable
 {
@@ -35,7 +35,7 @@ internal static class SpecimenTable
             Write(console, cells);
         }
 
-        return cells.Count == CellCount && cells.TrueForAll(static cell => cell is { IsExpected: true, IsComplete: true }) ? ExitCode.Holds : ExitCode.DoesNotHold;
+        return cells.Count == CellCount && cells.TrueForAll(static cell => cell.IsExpected) ? ExitCode.Holds : ExitCode.DoesNotHold;
     }
 
     private static int CellCount => SpecimenExplorations.Names.Count * SpecimenScenario.All.Count;
