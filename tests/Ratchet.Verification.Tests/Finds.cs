@@ -39,13 +39,17 @@ internal static class Finds
     /// <summary>As <see cref="Breaks"/>, where an exhaustive search would come to it late.</summary>
     public static Counterexample BreaksInASample(string guarantee, IExplorable scenario)
     {
-        foreach (var (picker, executions) in new (IPicker, int)[] { (new PriorityPicker(), 20_000), (new RankPicker(), 200_000) })
+        // The rarest of them is one in fifty thousand: whether one seed meets it is luck.
+        for (var seed = 1UL; seed <= 8; seed++)
         {
-            var result = new RandomSearch(scenario, picker, seed: 1, executions).Run(Budget);
-            if (result.Violation is { } violation)
+            foreach (var picker in (IPicker[])[new PriorityPicker(), new RankPicker()])
             {
-                Assert.Equal(guarantee, violation.Guarantee);
-                return Counterexample.Shrink(scenario, result.Path);
+                var result = new RandomSearch(scenario, picker, seed, executions: 30_000).Run(Budget);
+                if (result.Violation is { } violation)
+                {
+                    Assert.Equal(guarantee, violation.Guarantee);
+                    return Counterexample.Shrink(scenario, result.Path);
+                }
             }
         }
 
