@@ -18,30 +18,15 @@ internal static class Bounds
     {
         var one = start with { Readers = 2, Writers = 1, Keys = 1, ReaderNodes = 1, Faults = FaultKinds.None, FaultBudget = 0 };
         var two = one with { Writers = 2 };
-        yield return one;
-        foreach (var fault in Every)
-        {
-            yield return one with { Faults = fault, FaultBudget = 1 };
-        }
-
-        yield return two;
-        foreach (var fault in Every)
-        {
-            yield return two with { Faults = fault, FaultBudget = 1 };
-        }
-
-        yield return two with { Readers = 3, ReaderNodes = 3 };
-
-        foreach (var (first, second) in Pairs())
-        {
-            yield return one with { Faults = first | second, FaultBudget = 2 };
-        }
+        Scenario[] plain = [one, two, two with { Readers = 3, ReaderNodes = 3 }];
+        var single = Every.SelectMany(fault => new[] { one, two }, static (fault, scenario) => scenario with { Faults = fault, FaultBudget = 1 });
+        var pairs = Pairs().Select(pair => one with { Faults = pair.First | pair.Second, FaultBudget = 2 });
+        return plain.Concat(single).Concat(pairs).OrderBy(static scenario => (scenario.Faults & FaultKinds.Pause) != 0);
     }
 
     private static IEnumerable<(FaultKinds First, FaultKinds Second)> Pairs() =>
         from first in Every
         from second in Every
         where first < second
-        orderby second == FaultKinds.Pause
         select (first, second);
 }
