@@ -40,6 +40,21 @@ public sealed class SearchSoundnessTests
         Assert.Equal(sleeping.Order(), reduced.Order());
     }
 
+    /// <summary>A pause moves the clock: whoever has looked at it is in another state than who has not.</summary>
+    [Theory]
+    [InlineData("Lease readers=1 faults=Pause budget=1")]
+    [InlineData("VersionedKeys readers=1 faults=Pause budget=1")]
+    [InlineData("Lease readers=2 writers=0 faults=Pause budget=1")]
+    public void RememberedStates_Pause_SameOutcomesAsWithout(string words)
+    {
+        var scenario = SearchDoor.Parse(words);
+
+        var reduced = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, Observe = Observe });
+        var sleeping = OutcomesOf(new ExhaustiveSearch(scenario) { UsesSymmetry = false, UsesLocality = false, RemembersStates = false, Observe = Observe });
+
+        Assert.Equal(sleeping.Order(), reduced.Order());
+    }
+
     [Theory]
     [InlineData("VersionedKeys readers=0 faults=ServerForgets budget=1")]
     [InlineData("Lease readers=1 writers=0 faults=ServerForgets budget=1")]

@@ -197,6 +197,9 @@ internal sealed class AmbientEvents(
     {
         _pauses++;
         world.AdvanceTo(world.Now + LongPause);
+
+        // Whoever looks at the clock after it sees another time; nobody's memory has changed yet.
+        world.LeaveNoMark();
     }
 
     private static string Describe(string name) => ExploredKeys.IsCell(name) ? $"k{ExploredKeys.IndexOf(name)}" : $"a value of k{ExploredKeys.IndexOf(name)}";

@@ -16,6 +16,7 @@ internal sealed class Past(ulong parts, Func<int, ulong>? partsOf)
     private ulong _id;
     private ulong _ownId;
     private ulong _own;
+    private bool _isTimer;
     private bool _leavesNoMark;
 
     public void Begin(PendingEvent running)
@@ -26,6 +27,7 @@ internal sealed class Past(ulong parts, Func<int, ulong>? partsOf)
         _id = running.Id;
         _own = partsOf is null || running.Owner < 0 ? 0 : partsOf(running.Owner);
         _ownId = World.On(running.Owner, running.Id);
+        _isTimer = running.Kind == EventKind.Timer;
     }
 
     /// <summary>The running event read shared data.</summary>
@@ -39,6 +41,12 @@ internal sealed class Past(ulong parts, Func<int, ulong>? partsOf)
         if (_leavesNoMark)
         {
             return;
+        }
+
+        // That it also moved the time is known to those who look at the clock.
+        if (_isTimer && _own != 0)
+        {
+            touched = new Footprint(touched.Reads & _own, touched.Writes & _own, touched.Notes & _own);
         }
 
         // Named after its node only where it concerns others too: nodes that are alike and did the same have one past.

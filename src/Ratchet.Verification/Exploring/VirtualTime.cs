@@ -8,9 +8,13 @@ internal sealed class VirtualTime(World world, int node) : TimeProvider
 {
     public override long TimestampFrequency => 1000;
 
-    public override long GetTimestamp() => world.Now;
+    public override long GetTimestamp()
+    {
+        world.Learn((ulong)world.Now);
+        return world.Now;
+    }
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddMilliseconds(world.Now);
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddMilliseconds(GetTimestamp());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new VirtualTimer(world, node, () => callback(state), dueTime);
@@ -21,7 +25,6 @@ internal sealed class VirtualTimer : ITimer
 {
     private readonly World _world;
     private readonly Action _fire;
-
 
     public VirtualTimer(World world, int node, Action fire, TimeSpan dueTime)
     {
