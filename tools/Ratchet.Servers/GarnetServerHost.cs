@@ -10,6 +10,10 @@ namespace Ratchet.Servers;
 public sealed class GarnetServerHost : IAsyncDisposable
 {
     private const int StartAttempts = 5;
+
+    /// <summary>The listeners are the process's: one server at a time, or one looks through them while another changes them.</summary>
+    private static readonly Lock Listeners = new();
+
     private readonly GarnetServer server;
 
     private GarnetServerHost(GarnetServer server, int port)
@@ -57,16 +61,19 @@ public sealed class GarnetServerHost : IAsyncDisposable
     /// <summary>Takes away the trace listener that Garnet adds, which would write to standard output.</summary>
     private static GarnetServer CreateQuietly(GarnetHostOptions options, int port)
     {
-        var listeners = Trace.Listeners.Cast<TraceListener>().ToHashSet();
-        try
+        lock (Listeners)
         {
-            return new GarnetServer(Arguments(options, port), NullLoggerFactory.Instance);
-        }
-        finally
-        {
-            foreach (var added in Trace.Listeners.OfType<ConsoleTraceListener>().Where(listener => !listeners.Contains(listener)).ToList())
+            var before = Trace.Listeners.Cast<TraceListener>().ToHashSet();
+            try
             {
-                Trace.Listeners.Remove(added);
+                return new GarnetServer(Arguments(options, port), NullLoggerFactory.Instance);
+            }
+            finally
+            {
+                foreach (var added in Trace.Listeners.OfType<ConsoleTraceListener>().Where(listener => !before.Contains(listener)).ToList())
+                {
+                    Trace.Listeners.Remove(added);
+                }
             }
         }
     }
