@@ -30,12 +30,14 @@ internal sealed class Turns(EngineSeams seams)
             }
         }
 
+        var start = seams.Time.GetTimestamp();
         using (var until = CancellationTokenSource.CreateLinkedTokenSource(turn.HasCome, cancellationToken))
         {
             await seams.WaitApartAsync(wait, until.Token).ConfigureAwait(false);
         }
 
-        if (turn.HasCome.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        // A turn that comes when the time is over is passed on: a thousand who give up together would each ask once more.
+        if (turn.HasCome.IsCancellationRequested && !cancellationToken.IsCancellationRequested && seams.Time.GetElapsedTime(start) < wait)
         {
             return turn;
         }
