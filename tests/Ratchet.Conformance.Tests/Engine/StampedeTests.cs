@@ -22,6 +22,7 @@ public sealed class StampedeTests
     {
         await using var server = await RedisServer.StartAsync(cancellationToken: Cancellation);
         var loads = 0;
+        var allLoad = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var (joinedOne, joinedTwo) = (new JoinCountingSeams(CallersPerNode), new JoinCountingSeams(CallersPerNode));
         await using var one = await StartNodeAsync(joinedOne);
         await using var two = await StartNodeAsync(joinedTwo);
@@ -42,9 +43,14 @@ public sealed class StampedeTests
                 .Configure(options => options.WaitTime = TimeSpan.FromMinutes(1))
                 .LoadWith(async (_, _) =>
                 {
-                    // A load lasts until every caller of either node has looked up in vain and waits for it.
-                    Interlocked.Increment(ref loads);
-                    await Task.WhenAll(joinedOne.Everybody, joinedTwo.Everybody);
+                    // A load lasts until every caller of either node has looked up in vain and waits, and every load that is due has begun:
+                    // a node whose own request is still on its way would find the other's value.
+                    if (Interlocked.Increment(ref loads) == expectedLoads)
+                    {
+                        allLoad.TrySetResult();
+                    }
+
+                    await Task.WhenAll(joinedOne.Everybody, joinedTwo.Everybody, allLoad.Task);
                     return (string?)"value";
                 })),
             Cancellation);
