@@ -104,7 +104,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         _past.Describe(ref state, inside);
         foreach (var pending in _pending)
         {
-            if (pending.Owner == node && (pending.Kind != EventKind.WakeUp || IsOver?.Invoke(node) != true))
+            if (pending.Owner == node && !IsUnheard(pending))
             {
                 state.AddUnordered(On(node, pending.Id), pending.Payload);
             }
@@ -180,7 +180,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         MayFail = withFaults && FaultsLeft > 0;
         foreach (var pending in _pending)
         {
-            if ((!pending.IsFault || MayFail) && (pending.Kind != EventKind.WakeUp || IsOver?.Invoke(pending.Node) != true))
+            if ((!pending.IsFault || MayFail) && !IsUnheard(pending))
             {
                 into.Add(pending);
             }
@@ -235,19 +235,19 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         (_current, _caused, _named, _chain) = (On(chosen.Owner, chosen.Id), 0, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);
-        if (!KeepsPast)
+        if (KeepsPast)
         {
-            chosen.Run();
-            Settle();
-            AfterEvent?.Invoke(chosen);
-            return _touched;
+            _past.Begin(chosen);
         }
 
-        _past.Begin(chosen);
         chosen.Run();
         Settle();
         AfterEvent?.Invoke(chosen);
-        _past.End(_touched);
+        if (KeepsPast)
+        {
+            _past.End(_touched);
+        }
+
         return _touched;
     }
 
@@ -261,6 +261,9 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
             _isSettling = false;
         }
     }
+
+    /// <summary>Whether it is an announcement to a node that has finished.</summary>
+    private bool IsUnheard(PendingEvent pending) => pending.Kind == EventKind.WakeUp && IsOver?.Invoke(pending.Node) == true;
 
     private void RemoveAlternatives(object group) => _pending.RemoveAll(other => other.Alternatives == group);
 
