@@ -16,6 +16,10 @@ internal sealed class AmbientEvents(
     Scenario scenario, World world, ExploredServer server, ExploredDatabase database, WriteRecords records, ExploredNode[] nodes, GuaranteeWatch watch)
 {
     private const long LongPause = 60_000;
+
+    /// <summary>What an eviction is called among the faults of one cell: no node's entry has this place.</summary>
+    private const ulong Eviction = ulong.MaxValue;
+
     private int _pauses;
 
     public void Collect(List<PendingEvent> into)
@@ -45,14 +49,17 @@ internal sealed class AmbientEvents(
 
         if (MayHappen(FaultKinds.Pause) && world.HasTimers)
         {
-            Add(into, EventKind.Fault, "pause", (ulong)_pauses, Footprint.Everything, Pause, () => "fault: a minute passes");
+            Add(into, EventKind.Fault, "pause", (ulong)_pauses, Footprint.Writing(Footprint.Clock), Pause, () => "fault: a minute passes");
         }
     }
+
+    /// <summary>The id of the eviction of a cell, or of a value under a version.</summary>
+    public static ulong IdOfEviction(string name) => IdOf(EventKind.Fault, name, which: Eviction, owner: -1);
 
     private bool MayHappen(FaultKinds kind) => world.MayFail && (scenario.Faults & kind) != 0;
 
     private void AddEviction(List<PendingEvent> into, string name) =>
-        Add(into, EventKind.Fault, name, 1, server.Changing(ExploredKeys.IndexOf(name)), () => Evict(name), () => $"fault: the server evicts {Describe(name)}");
+        Add(into, EventKind.Fault, name, Eviction, server.Changing(ExploredKeys.IndexOf(name)), () => Evict(name), () => $"fault: the server evicts {Describe(name)}");
 
     private void CollectCrashes(List<PendingEvent> into)
     {
@@ -92,28 +99,31 @@ internal sealed class AmbientEvents(
     private void CollectDeadlines(List<PendingEvent> into, string name, Cell cell)
     {
         var key = ExploredKeys.IndexOf(name);
+        Span<ulong> places = stackalloc ulong[nodes.Length];
         foreach (var entry in cell.Writers)
         {
+            // Named after its place among its node's entries: it changes only with the cell.
             var record = records.Of(entry.Writer);
+            var place = ++places[record.Node];
             if ((nodes[record.Node].Link.IsDead || record.HasReturned) && !database.IsLanding(record.Node, key))
             {
-                AddDeadline(into, name, key, entry.Writer, record.Node);
+                AddDeadline(into, name, key, entry.Writer, record.Node, place);
             }
             else if (MayHappen(FaultKinds.Expiry))
             {
-                AddExpiry(into, name, key, entry.Writer, record.Node);
+                AddExpiry(into, name, key, entry.Writer, record.Node, place);
             }
         }
     }
 
-    private void AddDeadline(List<PendingEvent> into, string name, int key, Token writer, int node) =>
-        Add(into, EventKind.Deadline, name, World.On(node, writer.Low), server.Changing(key), () => server.PassDeadline(name, writer), () => $"server: the deadline of node {node} in {Describe(name)} passes", node);
+    private void AddDeadline(List<PendingEvent> into, string name, int key, Token writer, int node, ulong place) =>
+        Add(into, EventKind.Deadline, name, place, server.Changing(key), () => server.PassDeadline(name, writer), () => $"server: the deadline of node {node} in {Describe(name)} passes", node);
 
-    private void AddExpiry(List<PendingEvent> into, string name, int key, Token writer, int node)
+    private void AddExpiry(List<PendingEvent> into, string name, int key, Token writer, int node, ulong place)
     {
         // The writer's return takes the fault away, so that order counts.
         var effect = server.Changing(key) | Footprint.Reading(Footprint.Writers(node, key) | Footprint.Failures(node));
-        Add(into, EventKind.Fault, name, World.On(node, writer.Low), effect, () => Expire(name, writer), () => $"fault: node {node} is paused past its deadline in {Describe(name)}", node);
+        Add(into, EventKind.Fault, name, place, effect, () => Expire(name, writer), () => $"fault: node {node} is paused past its deadline in {Describe(name)}", node);
     }
 
     private void Evict(string name)
@@ -190,6 +200,7 @@ internal sealed class AmbientEvents(
             }
         }
 
+        watch.Died(node.Index);
         world.Kill(node.Index);
     }
 
@@ -197,9 +208,6 @@ internal sealed class AmbientEvents(
     {
         _pauses++;
         world.AdvanceTo(world.Now + LongPause);
-
-        // Whoever looks at the clock after it sees another time; nobody's memory has changed yet.
-        world.LeaveNoMark();
     }
 
     private static string Describe(string name) => ExploredKeys.IsCell(name) ? $"k{ExploredKeys.IndexOf(name)}" : $"a value of k{ExploredKeys.IndexOf(name)}";
@@ -208,12 +216,17 @@ internal sealed class AmbientEvents(
 
     private static void Add(List<PendingEvent> into, EventKind kind, string what, ulong which, Footprint footprint, Action run, Func<string> describe, int owner = -1)
     {
+        into.Add(new PendingEvent(IdOf(kind, what, which, owner), kind, -1, footprint, run, describe) { IsFault = kind == EventKind.Fault, Owner = owner });
+    }
+
+    private static ulong IdOf(EventKind kind, string what, ulong which, int owner)
+    {
         var id = which;
         foreach (var c in what)
         {
             id = World.Mix(id, c);
         }
 
-        into.Add(new PendingEvent(World.On(owner, World.Mix(id, (ulong)kind)), kind, -1, footprint, run, describe) { IsFault = kind == EventKind.Fault, Owner = owner });
+        return World.On(owner, World.Mix(id, (ulong)kind));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ratchet.Verification.Exploring.Memories;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -20,6 +21,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 
     private readonly Dictionary<UInt128, ulong[]> _visited = [];
     private readonly HashSet<ulong> _offered = [];
+    private StateView? _view;
 
     /// <summary>Off: plainly every order of all events, to hold the sleep sets to.</summary>
     public bool UsesSleepSets { get; init; } = true;
@@ -39,6 +41,9 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     /// for which another one of the same length is tried.
     /// </summary>
     public int? Horizon { get; init; }
+
+    /// <summary>Off: what is inside a node is known by what it has gone through.</summary>
+    public bool ReadsMemory { get; init; } = true;
 
     public int States => _visited.Count;
 
@@ -81,10 +86,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
                 run.Watch.Report("progress", $"there is no end after {MaxEvents} events");
             }
 
-            if (frame.Chosen == frame.Local && (frame.Touched.All & ~frame.Inside) == 0)
-            {
-                frame.Choices.Clear();
-            }
+            frame.ProveLocal();
 
             if (run.Watch.Violation is not null)
             {
@@ -127,33 +129,24 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     private bool Extend(IExploredRun run)
     {
         var frame = NewFrame(_path.Count);
-        var state = RemembersStates && Horizon is null ? run.State(withOutcome: Observe is not null, UsesSymmetry) : null;
+        var state = RemembersStates && Horizon is null ? run.State(_view ??= new StateView(WithOutcome: Observe is not null, UsesSymmetry, ReadsMemory ? new MemoryBook() : null)) : null;
         var covered = state is { } met ? Visit(met, frame) : null;
-        var local = covered is null && UsesLocality && Horizon is null ? FindLocal(run) : null;
-        if (local is not null && frame.Asleep.Find(sleeper => sleeper.Id == local.Id) is { Id: not 0 } asleep)
-        {
-            if ((asleep.Touched.All & ~run.InsideOf(local.Node)) == 0)
-            {
-                return false;
-            }
-
-            local = null;
-        }
-
-        Offer(frame, run.World, state, covered, local);
+        var local = covered is null && UsesLocality && Horizon is null ? FindLocal(run, frame) : -1;
+        Offer(frame, run, state, covered, local);
         if (!frame.Choices.TryPop(out var first))
         {
             return false;
         }
 
         frame.Chosen = first;
-        (frame.Local, frame.Inside) = local is null ? default : (local.Id, run.InsideOf(local.Node));
         _path.Add(frame);
         return true;
     }
 
-    /// <summary>Whatever may happen next and is not covered: in the order in which it is collected, a local event before all others.</summary>
-    private void Offer(Frame frame, World world, StateKey? state, ulong[]? covered, PendingEvent? local)
+    /// <summary>
+    /// Whatever may happen next and is not covered, in the order in which it is collected; the events of a local node before all others.
+    /// </summary>
+    private void Offer(Frame frame, IExploredRun run, StateKey? state, ulong[]? covered, int local)
     {
         _offered.Clear();
         if (!_enabled.Exists(static e => !e.IsFault))
@@ -163,15 +156,15 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 
         for (var i = _enabled.Count - 1; i >= 0; i--)
         {
-            if (_enabled[i] != local && IsFirstOfTwins(world, _enabled[i]))
+            if (!IsOf(_enabled[i], local) && IsFirstOfTwins(run.World, _enabled[i]))
             {
                 OfferOne(_enabled[i].Id, _enabled[i].Owner);
             }
         }
 
-        if (local is not null)
+        if (local >= 0)
         {
-            frame.Choices.Push(local.Id);
+            OfferLocal(frame, run, local);
         }
 
         void OfferOne(ulong id, int owner)
@@ -184,16 +177,72 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         }
     }
 
+    /// <summary>The events of a local node; if all of them sleep, they and so everything else is covered.</summary>
+    private void OfferLocal(Frame frame, IExploredRun run, int node)
+    {
+        frame.Inside = run.InsideOf(node);
+        foreach (var e in _enabled)
+        {
+            if (IsOf(e, node) && IsFirstOfTwins(run.World, e) && !frame.Sleeps(e.Id))
+            {
+                frame.Choices.Push(e.Id);
+                frame.Locals++;
+            }
+        }
+
+        if (frame.Locals == 0)
+        {
+            frame.Choices.Clear();
+        }
+    }
+
     private bool IsFirstOfTwins(World world, PendingEvent e) => !UsesSymmetry || e.Twin == 0 || world.FindPending(e.Twin) is null;
 
     /// <summary>
-    /// An event that, as far as can be seen before it runs, concerns nothing but the inside of its node, which nothing else can touch
-    /// before. If that proves true, it alone need be tried here (a persistent set of one; Godefroid 1996, section 4): whatever else may
-    /// happen can as well happen after it.
+    /// A node whose next events, as far as can be seen before they run, concern nothing but its inside, which nothing else can touch before
+    /// one of them has happened. If that proves true, they alone need be tried here (a persistent set; Godefroid 1996, section 4): whatever
+    /// else may happen can as well happen after one of them. The node with the fewest; negative: there is none.
     /// </summary>
-    private PendingEvent? FindLocal(IExploredRun run) => _enabled.Find(e =>
-        e is { Node: >= 0, IsFault: false, Kind: EventKind.Call or EventKind.Reply or EventKind.DatabaseReply or EventKind.Timer }
-        && run.InsideOf(e.Node) is not 0 and var inside && (e.Footprint.All & ~inside) == 0 && run.World.IsAlone(e) && IsFirstOfTwins(run.World, e));
+    private int FindLocal(IExploredRun run, Frame frame)
+    {
+        var (best, fewest) = (-1, int.MaxValue);
+        for (var node = 0; node < Subject.Nodes && fewest > 1; node++)
+        {
+            if (run.InsideOf(node) is not 0 and var inside && CountLocal(run, frame, node, inside) is > 0 and var count && count < fewest)
+            {
+                (best, fewest) = (node, count);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>How many events may happen next on a node; 0: none, or one that concerns others too.</summary>
+    private int CountLocal(IExploredRun run, Frame frame, int node, ulong inside)
+    {
+        var count = 0;
+        foreach (var e in _enabled)
+        {
+            if (!IsOf(e, node))
+            {
+                continue;
+            }
+
+            var isLocal = e is { IsFault: false, Kind: EventKind.Call or EventKind.Reply or EventKind.DatabaseReply or EventKind.Timer }
+                && e.Node == node && (e.Footprint.All & ~inside) == 0 && frame.Asleep.TrueForAll(sleeper => sleeper.Id != e.Id || (sleeper.Touched.All & ~inside) == 0);
+            if (!isLocal || (!IsFirstOfTwins(run.World, e) && run.World.FindPending(e.Twin)!.Node != node))
+            {
+                return 0;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Whether an event is one of a node's own: on its way to it, or on its behalf. Announcements are nobody's: they are told apart by who waits.</summary>
+    private static bool IsOf(PendingEvent e, int node) => node >= 0 && (e.Node == node || e.Origin == node) && e.Kind != EventKind.WakeUp;
 
     /// <summary>
     /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit. With sleep
@@ -248,7 +297,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
             frame.Asleep.Add(new Sleeper(frame.Chosen, frame.Owner, frame.Touched));
             if (frame.Choices.TryPop(out var next))
             {
-                frame.Chosen = next;
+                frame.Choose(next);
                 _path.RemoveRange(depth + 1, _path.Count - depth - 1);
                 return true;
             }
@@ -271,10 +320,30 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 
         public Footprint Touched { get; set; }
 
-        /// <summary>The event that may make all others needless, and the bits that it may touch for that; 0: there is none.</summary>
-        public ulong Local { get; set; }
+        /// <summary>How many of the events that may make all others needless are left, with the chosen one; they are tried first.</summary>
+        public int Locals { get; set; }
 
+        /// <summary>The bits that each of these may touch for that.</summary>
         public ulong Inside { get; set; }
+
+        /// <summary>The chosen event has run: the last of those that concern only one node makes all others needless, unless one did concern more.</summary>
+        public void ProveLocal()
+        {
+            if (Locals > 0 && (Touched.All & ~Inside) != 0)
+            {
+                Locals = 0;
+            }
+            else if (Locals == 1)
+            {
+                Choices.Clear();
+            }
+        }
+
+        public void Choose(ulong next)
+        {
+            Chosen = next;
+            Locals -= Locals > 0 ? 1 : 0;
+        }
 
         public bool Sleeps(ulong id)
         {

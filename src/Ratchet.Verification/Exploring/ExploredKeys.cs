@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ratchet.Cells;
 using Ratchet.Stores;
 
 namespace Ratchet.Verification.Exploring;
@@ -26,6 +27,10 @@ internal static class ExploredKeys
         var end = name.IndexOf('}', start);
         return int.Parse(name.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The version whose value lies under this name; null: it is a cell's own name.</summary>
+    public static Token? VersionIn(string name) =>
+        IsCell(name) ? null : Token.Read(Convert.FromHexString(name.AsSpan(name.Length - (2 * Token.Size))));
 
     /// <summary>Whether the name is a cell's own, not that of a value under a version.</summary>
     public static bool IsCell(string name) => name.EndsWith('}');

@@ -111,9 +111,12 @@ internal sealed class ExploredServer(bool keepsHistory = false)
         return _record.Era;
     }
 
+    /// <summary>Every token that lies in a cell, and where.</summary>
+    public IEnumerable<(ulong Place, Token Token)> Tokens => _cells.SelectMany(static cell => TokensIn(cell.Key, cell.Value)).Select(static found => (found.Place, found.Token));
+
     /// <param name="state">Is added to.</param>
-    /// <param name="nameOf">How the name of a token's node is told.</param>
-    public void Describe(ref StateHash state, Func<Token, (ulong Node, ulong Name)> nameOf)
+    /// <param name="nameOf">How a token is told.</param>
+    public void Describe(ref StateHash state, Func<Token, ulong> nameOf)
     {
         state.Add((ulong)Run);
         state.Add((ulong)_record.Identity);
@@ -121,12 +124,12 @@ internal sealed class ExploredServer(bool keepsHistory = false)
         foreach (var (name, cell) in _cells)
         {
             var content = new StateHash();
-            content.Add(name);
+            content.Add((ulong)ExploredKeys.IndexOf(name));
+            content.Add(ExploredKeys.VersionIn(name) is { } version ? nameOf(version) : 0);
             content.Add(cell);
-            foreach (var (_, token, deadline) in TokensIn(name, cell))
+            foreach (var (place, token, deadline) in TokensIn(name, cell))
             {
-                var (node, local) = nameOf(token);
-                content.AddUnordered(World.Mix(node, local), (ulong)deadline);
+                content.AddUnordered(World.Mix(place, nameOf(token)), (ulong)deadline);
             }
 
             state.AddUnordered(content.ToUInt128());
@@ -141,34 +144,29 @@ internal sealed class ExploredServer(bool keepsHistory = false)
     /// <summary>What of this node's is in which cell.</summary>
     public void DescribeNode(ref StateHash state, int node)
     {
-        foreach (var (name, cell) in _cells)
+        foreach (var (place, token) in Tokens)
         {
-            foreach (var (place, token, _) in TokensIn(name, cell))
+            if (token.High == (ulong)node + 1)
             {
-                if (token.High == (ulong)node + 1)
-                {
-                    state.AddUnordered(place, World.On(node, token.Low));
-                }
+                state.AddUnordered(place, World.On(node, token.Low));
             }
         }
     }
 
     private static IEnumerable<(ulong Place, Token Token, long Deadline)> TokensIn(string name, Cell cell)
     {
-        var place = (ulong)name.Length;
-        foreach (var c in name)
-        {
-            place = World.Mix(place, c);
-        }
-
+        var place = World.Mix((ulong)ExploredKeys.IndexOf(name), ExploredKeys.IsCell(name) ? 1UL : 2);
         if (cell.Token != default)
         {
             yield return (World.Mix(place, 1), cell.Token, 0);
         }
 
-        foreach (var entry in cell.Writers.IsDefault ? [] : cell.Writers)
+        // In which order a node's entries came counts: what happens to them is named after it.
+        var writers = cell.Writers.IsDefault ? [] : cell.Writers;
+        for (var i = 0; i < writers.Length; i++)
         {
-            yield return (World.Mix(place, 2), entry.Writer, entry.Deadline);
+            var before = writers[..i].Count(other => other.Writer.High == writers[i].Writer.High);
+            yield return (World.Mix(place, 2 + (ulong)before), writers[i].Writer, writers[i].Deadline);
         }
     }
 

@@ -39,6 +39,12 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
     /// <summary>Which era belongs to which server.</summary>
     public static ulong Era => 1UL << 59;
 
+    /// <summary>What time it is, and whether anybody waits for a later one.</summary>
+    public static ulong Clock => 1UL << 60;
+
+    /// <summary>Who writes which row, where a write is promised to run alone.</summary>
+    public static ulong Alone => 1UL << 61;
+
     public static ulong Cell(int key) => 1UL << key;
 
     public static ulong EveryCell => (1UL << MaxKeys) - 1;
@@ -65,6 +71,17 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
 
     /// <summary>Everything that one node's events share.</summary>
     public static ulong Node(int node) => (((1UL << MaxKeys) - 1) * (Readers(node, 0) | Writers(node, 0))) | Failures(node) | Life(node);
+
+    /// <summary>Bits as their node sees them: its own, as they would be on the first node, and those of others.</summary>
+    public static (ulong Own, ulong Others) Relative(ulong bits, int node)
+    {
+        const ulong EveryKey = (1UL << MaxKeys) - 1;
+        var own = ((bits >> (ReadersAt + (node * MaxKeys))) & EveryKey)
+            | (((bits >> (WritersAt + (node * MaxKeys))) & EveryKey) << MaxKeys)
+            | ((bits & Failures(node)) != 0 ? 1UL << (2 * MaxKeys) : 0)
+            | ((bits & Life(node)) != 0 ? 2UL << (2 * MaxKeys) : 0);
+        return (own, bits & ~Node(node));
+    }
 
     public ulong All => Reads | Writes | Notes;
 

@@ -24,6 +24,10 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     private readonly bool[] _isG2Suspended = new bool[scenario.Keys];
     private readonly Func<bool>?[] _writing = new Func<bool>?[scenario.Keys];
     private readonly bool[] _isG3Suspended = new bool[scenario.Keys];
+    private readonly int[] _readsToCome = ReadsOf(scenario);
+
+    /// <summary>Whether another read will begin: what it must not fall behind matters to nobody else.</summary>
+    private bool WillRead => Array.Exists(_readsToCome, static reads => reads > 0);
 
     /// <summary>G2 is not promised of this key from here on: its quarantine was lost under a write, or there was none.</summary>
     public void SuspendG2(int key) => _isG2Suspended[key] |= scenario.HasExcuses;
@@ -36,7 +40,8 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     public ReadFloor Begin(ExploredNode node, int key)
     {
         world.Touch(Footprint.Reading(Footprint.RealTime));
-        var floor = new ReadFloor(_acknowledged[key], _seen[key], _own[Place(node.Index, key)], server.Run, node.Link.IsDeceived);
+        var floor = new ReadFloor(_acknowledged[key], Seen(key), Own(node.Index, key), server.Run, node.Link.IsDeceived);
+        _readsToCome[node.Index]--;
         foreach (var part in (ReadOnlySpan<long>)[floor.Acknowledged, floor.Seen, floor.Own, floor.Run, floor.IsDeceived ? 1 : 0])
         {
             world.Learn((ulong)part);
@@ -60,6 +65,14 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
         Raise(ref _seen[key], value);
     }
 
+    // Who has to see what has been acknowledged sees whatever is older.
+    private long Seen(int key) => _seen[key] > _acknowledged[key] ? _seen[key] : 0;
+
+    private long Own(int node, int key) => _own[Place(node, key)] is var own && own > _acknowledged[key] ? own : 0;
+
+    /// <summary>A node has died: none of its readers will come.</summary>
+    public void Died(int node) => _readsToCome[node] = 0;
+
     public void Acknowledged(int key, long version)
     {
         Raise(ref _acknowledged[key], version);
@@ -68,7 +81,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     /// <summary>The callback begins of a write that is promised to run alone: it must not meet another's.</summary>
     public void Begins(int key, Func<bool> isAlive, int node)
     {
-        world.Touch(Footprint.Writing(Footprint.RealTime));
+        world.Touch(Footprint.Writing(Footprint.Alone));
         if (!_isG2Suspended[key] && (scenario.Faults & FaultKinds.Losses) == 0 && _writing[key]?.Invoke() == true)
         {
             Report("exclusion", $"node {node} writes k{key} while another writer does");
@@ -79,7 +92,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
 
     public void Ends(int key)
     {
-        world.Touch(Footprint.Writing(Footprint.RealTime));
+        world.Touch(Footprint.Writing(Footprint.Alone));
         _writing[key] = null;
     }
 
@@ -91,12 +104,10 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
 
     public void Describe(ref StateHash state)
     {
-        foreach (var versions in (ReadOnlySpan<long[]>)[_acknowledged, _seen])
+        for (var key = 0; key < _acknowledged.Length; key++)
         {
-            foreach (var version in versions)
-            {
-                state.Add((ulong)version);
-            }
+            state.Add(WillRead ? (ulong)_acknowledged[key] : 0);
+            state.Add(WillRead ? (ulong)Seen(key) : 0);
         }
 
         for (var key = 0; key < _isG2Suspended.Length; key++)
@@ -105,12 +116,12 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
         }
     }
 
-    /// <summary>A floor only rises, so what does not raise it would not do so later either, and depends on nobody who looks.</summary>
+    /// <summary>A floor only rises, so what does not raise it would not do so later either, and depends on nobody who looks, if anybody will.</summary>
     private void Raise(ref long floor, long to)
     {
         if (to > floor)
         {
-            world.Touch(Footprint.Noting(Footprint.RealTime));
+            world.Touch(WillRead ? Footprint.Noting(Footprint.RealTime) : Footprint.None);
             floor = to;
         }
     }
@@ -119,7 +130,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     {
         for (var key = 0; key < scenario.Keys; key++)
         {
-            state.Add((ulong)_own[Place(node, key)]);
+            state.Add(WillRead ? (ulong)Own(node, key) : 0);
         }
     }
 
@@ -144,4 +155,20 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
         scenario is { IsBehindProxy: true, HasExcuses: true } && (floor.IsDeceived || floor.Run != server.Run);
 
     private int Place(int node, int key) => (node * scenario.Keys) + key;
+
+    private static int[] ReadsOf(Scenario scenario)
+    {
+        var reads = new int[scenario.Nodes];
+        for (var reader = 0; reader < scenario.Readers; reader++)
+        {
+            reads[reader % scenario.ReaderNodes] += scenario.ReadsEach;
+        }
+
+        for (var writer = 0; writer < scenario.Writers && scenario.ReadsBack; writer++)
+        {
+            reads[scenario.NodeOfWriter(writer)] += scenario.WritesEach;
+        }
+
+        return reads;
+    }
 }

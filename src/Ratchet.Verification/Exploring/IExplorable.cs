@@ -1,3 +1,5 @@
+using Ratchet.Verification.Exploring.Memories;
+
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>What a search explores: something that can be started over and over, and goes the same way if the same is chosen.</summary>
@@ -36,11 +38,8 @@ internal interface IExploredRun
     /// <summary>What everybody was told, what is left, and what was broken: two executions that agree in it are the same to an observer.</summary>
     string Outcome();
 
-    /// <summary>
-    /// What decides everything that can still happen, and whether it breaks anything; null if that is not known. With the outcome so far, also
-    /// what has been returned, although it decides nothing any more. With symmetry, nodes that are alike may be swapped.
-    /// </summary>
-    StateKey? State(bool withOutcome, bool withSymmetry);
+    /// <summary>What decides everything that can still happen, and whether it breaks anything; null if that is not known.</summary>
+    StateKey? State(StateView view);
 
     /// <summary>The bits of a node's inside, if none but the node's own events can touch it from here on; else 0.</summary>
     ulong InsideOf(int node);

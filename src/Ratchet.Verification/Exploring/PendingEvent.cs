@@ -1,3 +1,5 @@
+using Ratchet.Verification.Exploring.Memories;
+
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>What kind of step an event is.</summary>
@@ -80,4 +82,12 @@ internal sealed class PendingEvent(ulong id, EventKind kind, int node, Footprint
 
     /// <summary>Events of one operation of which only one may happen: it succeeds, or fails in one way or another.</summary>
     public object? Alternatives { get; init; }
+
+    /// <summary>Looks through what will run when it happens.</summary>
+    public void Visit(MemoryWalk walk)
+    {
+        walk.Add((ulong)Kind | (IsFault ? 256UL : 0) | (Node < 0 ? 512UL : 0));
+        walk.Visit(Alternatives);
+        walk.Visit(Run);
+    }
 }

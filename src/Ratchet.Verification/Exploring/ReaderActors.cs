@@ -16,50 +16,50 @@ internal sealed class ReaderActors(Cast cast)
         {
             var node = cast.Nodes[reader % _scenario.ReaderNodes];
             node.Unfinished++;
-            Post(reader, node, turn: 0);
+            Post(new Actor($"R{reader + 1}", reader, reader / _scenario.ReaderNodes), node, turn: 0);
         }
     }
 
     /// <summary>One read, and what comes after it, whatever came of it.</summary>
-    public void Post(ulong id, string name, ExploredNode node, int key, Action<long> returned, Action next, ulong twin = 0) => cast.PostCall(
-        id, node, Footprint.Readers(node.Index, key), () => _ = ReadAsync(name, node, key, returned, next), () => $"{name} on node {node.Index}: reads k{key}", twin);
+    public void Post(ulong id, Actor actor, ExploredNode node, int key, Action<long> returned, Action next, ulong twin = 0) => cast.PostCall(
+        id, node, Footprint.Readers(node.Index, key), () => _ = ReadAsync(actor, node, key, returned, next), () => $"{actor.Name} on node {node.Index}: reads k{key}", twin);
 
-    private void Post(int reader, ExploredNode node, int turn) => Post(
-        cast.IdOfReader(reader, turn),
-        $"R{reader + 1}",
+    private void Post(Actor actor, ExploredNode node, int turn) => Post(
+        cast.IdOfReader(actor.Number, turn),
+        actor,
         node,
-        (reader + turn) % _scenario.Keys,
-        value => Returned[(reader * _scenario.ReadsEach) + turn] = value,
+        (actor.Number + turn) % _scenario.Keys,
+        value => Returned[(actor.Number * _scenario.ReadsEach) + turn] = value,
         () =>
         {
             if (turn + 1 < _scenario.ReadsEach)
             {
-                Post(reader, node, turn + 1);
+                Post(actor, node, turn + 1);
             }
             else
             {
                 node.Unfinished--;
             }
         },
-        turn == 0 ? cast.TwinOfReader(reader) : 0);
+        turn == 0 ? cast.TwinOfReader(actor.Number) : 0);
 
-    private async Task ReadAsync(string name, ExploredNode node, int key, Action<long> returned, Action next)
+    private async Task ReadAsync(Actor actor, ExploredNode node, int key, Action<long> returned, Action next)
     {
-        using var caller = CancellableCaller.Of(_scenario, cast.World, name, node.Index);
+        using var caller = CancellableCaller.Of(_scenario, cast.World, actor.Name, node.Index);
         try
         {
             var floor = cast.Watch.Begin(node, key);
             var result = await node.Reads!.ReadAsync(cast.Keys[key], key, node.Loader!, caller.Token).ConfigureAwait(false);
-            cast.Watch.Returned(key, result.Value, floor, name);
+            cast.Watch.Returned(key, result.Value, floor, actor.Name);
             returned(result.Value);
         }
         catch (OperationCanceledException) when (caller.Token.IsCancellationRequested)
         {
-            cast.World.Note(() => $"{name} is cancelled");
+            cast.World.Note(() => $"{actor.Name} is cancelled");
         }
         catch (Exception exception)
         {
-            cast.Watch.Report("no exception", $"{name} got {exception.GetType().Name}: {exception.Message}");
+            cast.Watch.Report("no exception", $"{actor.Name} got {exception.GetType().Name}: {exception.Message}");
         }
 
         next();

@@ -107,6 +107,15 @@ internal sealed record Scenario : IExplorable
     public bool HasAlikeNodes => Keys == 1 && Strategy != CacheStrategy.VersionedKeys && (Faults & FaultKinds.Losses) == 0 && Form != WriteForm.Mixed
         && this is { HasMixedSchemas: false, WritersAmongReaders: false, Transactions: 0, Rollbacks: 0 };
 
+    /// <summary>
+    /// Whether all that decides what a node does next is in its memory: not where a transaction scope keeps something in a table of its own,
+    /// nor where names outlive the server that they were given to.
+    /// </summary>
+    public bool HasReadableMemory => (Faults & FaultKinds.Losses) == 0 && Transactions == 0 && Form is not (WriteForm.InTransaction or WriteForm.Mixed);
+
+    /// <summary>Whether it matters which of a node's readers is which: what they do next is not the same.</summary>
+    public bool HasTellingReaders => Keys > 1 || ReadsEach > 1 || ReadsBack || WritersAmongReaders || Transactions + Rollbacks > 0;
+
     /// <summary>Whether one call may change several keys, so that what happens to one key goes on with another.</summary>
     public bool HasWideWrites => Outsiders > 0
         || Form is not (WriteForm.Plain or WriteForm.RollsBack or WriteForm.ThrowsAfterCommit or WriteForm.NestsSameKey or WriteForm.NestsTwice or WriteForm.PastTheCache

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ratchet.Cells;
+using Ratchet.Verification.Exploring.Memories;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -56,24 +57,31 @@ internal sealed class ScenarioRun : IExploredRun
     }
 
     /// <summary>A token by the node that made it, as it knows it. One that no node of this execution made, as a mutant may, is itself.</summary>
-    private static (ulong Node, ulong Name) NameOf(Token token, ulong[] nodes) =>
-        token.High - 1 < (ulong)nodes.Length ? (nodes[token.High - 1], World.On((int)token.High - 1, token.Low)) : (token.High, token.Low);
+    private static ulong NameOf(Token token, ulong[] nodes) =>
+        token.High - 1 < (ulong)nodes.Length ? World.Mix(nodes[token.High - 1], World.On((int)token.High - 1, token.Low)) : World.Mix(token.High, token.Low);
 
     private bool IsOver(int node) => _cast.Nodes[node].Unfinished == 0 && World.IsAtRest(node);
 
-    public StateKey? State(bool withOutcome, bool withSymmetry)
+    public StateKey? State(StateView view)
     {
+        var areAlike = view.WithSymmetry && _cast.Scenario.HasAlikeNodes;
+        var memories = view.Memories is { } book && _cast.Scenario.HasReadableMemory ? Array.ConvertAll(_cast.Nodes, node => MemoryOf(node, book, view)) : null;
         var nodes = new ulong[_cast.Nodes.Length];
         for (var node = 0; node < nodes.Length; node++)
         {
-            nodes[node] = StateOf(node, withOutcome, withSymmetry && _cast.Scenario.HasAlikeNodes ? RoleOf(node) : node);
+            nodes[node] = StateOf(node, view, areAlike ? RoleOf(node) : node, withPast: memories is null);
         }
 
         var state = new StateHash();
         World.DescribeTime(ref state);
-        _cast.Server.Describe(ref state, token => NameOf(token, nodes));
         _cast.Database.Describe(ref state);
         Watch.Describe(ref state);
+        if (memories is not null)
+        {
+            return new MemoryState(_cast.Server, _cast.Records, memories, nodes, areAlike).Key(ref state);
+        }
+
+        _cast.Server.Describe(ref state, token => NameOf(token, nodes));
         foreach (var node in nodes)
         {
             state.AddUnordered(node, content: 0);
@@ -82,13 +90,46 @@ internal sealed class ScenarioRun : IExploredRun
         return new StateKey(state.ToUInt128(), nodes);
     }
 
+    /// <summary>What a node holds; nothing, if it has finished.</summary>
+    private NodeMemory MemoryOf(ExploredNode node, MemoryBook book, StateView view)
+    {
+        if (IsOver(node.Index))
+        {
+            return NodeMemory.None;
+        }
+
+        var past = new StateHash();
+        past.Add((ulong)node.Index);
+        past.Add(node.Link.IsDead ? 1UL : 0);
+        World.DescribeNode(ref past, node.Index, Footprint.Node(node.Index));
+        return book.Of(past.ToUInt128(), Look);
+
+        NodeMemory Look() => node.Link.IsDead
+            ? World.MemoryOf(node.Index, NewWalk)
+            : World.MemoryOf(node.Index, NewWalk, node.Reads, node.Writes, node.Store.WakeUps);
+
+        MemoryWalk NewWalk() => new(node.Index, node.Link.IsDead, tellsActors: !view.WithSymmetry || _cast.Scenario.HasTellingReaders);
+    }
+
     public ulong InsideOf(int node)
     {
-        const FaultKinds Reaching = FaultKinds.Crash | FaultKinds.Expiry | FaultKinds.Pause | FaultKinds.Cancel;
         var faults = _cast.Scenario.Faults;
-        var isReached = (faults & FaultKinds.Losses) != 0 || (World.MayFail && (faults & Reaching) != 0);
-        return isReached || _cast.Nodes[node].Store.IsAwaited ? 0 : Footprint.Node(node);
+        var isReached = (faults & FaultKinds.Losses) != 0 || _cast.Nodes[node].Store.IsAwaited || (World.MayFail && MayBeReached(node, faults));
+        if (isReached)
+        {
+            return 0;
+        }
+
+        // Where no process pauses, time does not pass while anything else can happen.
+        var isTimeSteady = !World.MayFail || (faults & FaultKinds.Pause) == 0;
+        return Footprint.Node(node) | (isTimeSteady ? Footprint.Clock : 0);
     }
+
+    /// <summary>Whether a fault may change what happens on the node next: it dies, its write's deadline or a timer of its own passes.</summary>
+    private bool MayBeReached(int node, FaultKinds faults) =>
+        (faults & (FaultKinds.Crash | FaultKinds.Cancel)) != 0
+        || ((faults & FaultKinds.Expiry) != 0 && _cast.Nodes[node].Writes is not null)
+        || ((faults & FaultKinds.Pause) != 0 && World.HasLaterTimer(node));
 
     /// <summary>Has everybody finished, and does the cache agree with the database?</summary>
     public void CheckEnd()
@@ -113,18 +154,22 @@ internal sealed class ScenarioRun : IExploredRun
     private int RoleOf(int node) =>
         node < _cast.Scenario.ReaderNodes ? -1 : node < _cast.Scenario.ReaderNodes + _cast.Scenario.Writers ? -2 : node;
 
-    /// <summary>One node's share of the state, under the name that tells it from others.</summary>
-    private ulong StateOf(int node, bool withOutcome, int name)
+    /// <summary>One node's share of the state, under the name that tells it from others; with its past, or without what is in its memory.</summary>
+    private ulong StateOf(int node, StateView view, int name, bool withPast)
     {
         var state = new StateHash();
         state.Add((ulong)name);
-        World.DescribeNode(ref state, node, IsOver(node) ? 0 : Footprint.Node(node));
-        _cast.Server.DescribeNode(ref state, node);
+        if (withPast)
+        {
+            World.DescribeNode(ref state, node, IsOver(node) ? 0 : Footprint.Node(node));
+            _cast.Server.DescribeNode(ref state, node);
+        }
+
         _cast.Database.DescribeNode(ref state, node);
         _cast.Records.DescribeNode(ref state, node);
         Watch.DescribeNode(ref state, node);
         _cast.Nodes[node].Describe(ref state);
-        foreach (var value in withOutcome ? _readers.ReturnedOn(node).Concat(_writers.ReturnedOn(node)) : [])
+        foreach (var value in view.WithOutcome ? _readers.ReturnedOn(node).Concat(_writers.ReturnedOn(node)) : [])
         {
             state.Add((ulong)(value ?? -1));
         }

@@ -48,6 +48,13 @@ internal abstract class Search(IExplorable subject) : ISearch
     public SearchResult Run(TimeSpan budget, CancellationToken cancellationToken = default)
     {
         ThrowUnlessValid();
+        SearchResult? result = null;
+        NoFlow.Run(() => result = RunAll(budget, cancellationToken));
+        return result!;
+    }
+
+    private SearchResult RunAll(TimeSpan budget, CancellationToken cancellationToken)
+    {
         var clock = Stopwatch.StartNew();
         while (Next())
         {

@@ -112,7 +112,7 @@ internal struct StateHash
         return hash.ToUInt64();
     }
 
-    public readonly ulong ToUInt64() => XxHash3.HashToUInt64(Bytes(in this));
+    public readonly ulong ToUInt64() => _bag == 0 ? XxHash3.HashToUInt64(Bytes(in this)) : (ulong)ToUInt128();
 
     public readonly UInt128 ToUInt128()
     {

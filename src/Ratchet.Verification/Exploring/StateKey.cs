@@ -8,12 +8,22 @@ namespace Ratchet.Verification.Exploring;
 /// </summary>
 /// <param name="Hash">Of everything.</param>
 /// <param name="Nodes">Of each node; null: nodes are known by their numbers.</param>
+/// <param name="Events">What events are called in every state of this hash, by their ids; null: as here.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct StateKey(UInt128 Hash, ulong[]? Nodes)
+internal readonly record struct StateKey(UInt128 Hash, ulong[]? Nodes, IReadOnlyDictionary<ulong, ulong>? Events = null)
 {
     /// <summary>
     /// The id of an event of this state as it is in every state of this hash. Two events that it does not tell apart are the same but for
     /// a swap of two nodes that leaves the state as it is.
     /// </summary>
-    public ulong IdOf(ulong id, int owner) => Nodes is null || owner < 0 ? id : World.Mix(World.On(owner, id), Nodes[owner]);
+    public ulong IdOf(ulong id, int owner)
+    {
+        // One that is named after how it came to be, and is not among these, can no longer happen.
+        if (Events is not null && Events.TryGetValue(id, out var name))
+        {
+            return name;
+        }
+
+        return Nodes is null || owner < 0 ? id : World.Mix(World.On(owner, id), Nodes[owner]);
+    }
 }

@@ -11,6 +11,7 @@ internal sealed class VirtualTime(World world, int node) : TimeProvider
     public override long GetTimestamp()
     {
         world.Learn((ulong)world.Now);
+        world.Touch(Footprint.Reading(Footprint.Clock));
         return world.Now;
     }
 
@@ -39,11 +40,15 @@ internal sealed class VirtualTimer : ITimer
 
     public long Due { get; private set; }
 
+    /// <summary>Whether it will fire.</summary>
+    public bool IsSet => _world.Has(this);
+
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
         _world.Remove(this);
         if (dueTime >= TimeSpan.Zero)
         {
+            _world.Touch(Footprint.Reading(Footprint.Clock));
             Due = _world.Now + (long)dueTime.TotalMilliseconds;
             Id = _world.NextId(Node);
             _world.Add(this);
@@ -81,6 +86,9 @@ internal sealed class VirtualTimer : ITimer
 /// <summary>The engine's seams under the search: tokens are named, promises are kept in place, delays are timers of the search.</summary>
 internal sealed class ExploredSeams(World world, WriteRecords records, int node) : EngineSeams(new VirtualTime(world, node))
 {
+    /// <summary>Stands still: who measures must not tell two executions apart that go on alike.</summary>
+    public override TimeProvider Stopwatch { get; } = new StoppedTime();
+
     /// <summary>Named after the event that makes it, so that a token is the same in every order of the other events.</summary>
     public override Token NewToken()
     {
@@ -114,5 +122,10 @@ internal sealed class ExploredSeams(World world, WriteRecords records, int node)
             over.TrySetCanceled(token);
         }, null);
         return over.Task;
+    }
+
+    private sealed class StoppedTime : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
     }
 }

@@ -1,3 +1,5 @@
+using Ratchet.Verification.Exploring.Memories;
+
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
@@ -45,6 +47,11 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     public Func<int, ulong> NodeBits { get; init; } = Footprint.Node;
 
     public bool HasTimers => _timers.Count > 0;
+
+    public bool Has(VirtualTimer timer) => _timers.Contains(timer);
+
+    /// <summary>Whether anything will happen to this node only because time passes.</summary>
+    public bool HasLaterTimer(int node) => _timers.Exists(timer => timer.Node == node && timer.Due > Now);
 
     /// <summary>Events that depend on the state of things and not on who asked for them: expiry, eviction, deaths.</summary>
     public Action<List<PendingEvent>>? CollectAmbient { get; set; }
@@ -116,6 +123,66 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
             {
                 state.AddUnordered(On(node, timer.Id), (ulong)timer.Due);
             }
+        }
+    }
+
+    /// <summary>A node's memory, from these objects and from what it waits for.</summary>
+    /// <param name="node">Its number.</param>
+    /// <param name="newWalk">Begins to look through a memory.</param>
+    /// <param name="objects">What it holds while it waits for nothing.</param>
+    public NodeMemory MemoryOf(int node, Func<MemoryWalk> newWalk, params ReadOnlySpan<object?> objects)
+    {
+        var walk = newWalk();
+        foreach (var known in objects)
+        {
+            walk.Visit(known);
+        }
+
+        // Announcements and first calls are named after what they are already.
+        foreach (var id in _pending.Where(pending => pending.Owner == node && HasLastingName(pending)).Select(pending => On(node, pending.Id)).Order())
+        {
+            walk.Add(id);
+        }
+
+        var waiting = _pending.Where(pending => pending.Owner == node && !HasLastingName(pending))
+            .Concat(_timers.Where(timer => timer.Node == node).Select(static timer => timer.AsEvent()))
+            .ToArray();
+        PutInOrder(waiting, newWalk);
+        walk.Add((ulong)waiting.Length);
+        Array.ForEach(waiting, each => each.Visit(walk));
+        return new NodeMemory(walk.Hash, [.. walk.Tokens], Array.ConvertAll(waiting, static each => each.Id));
+
+        static bool HasLastingName(PendingEvent pending) => pending.Kind is EventKind.WakeUp or EventKind.Call;
+    }
+
+    /// <summary>By what they are; only where that is the same, by what they lead to, which takes a walk for each.</summary>
+    private static void PutInOrder(PendingEvent[] events, Func<MemoryWalk> newWalk)
+    {
+        if (events.Length < 2)
+        {
+            return;
+        }
+
+        var descriptions = Array.ConvertAll(events, static each => each.Description);
+        Array.Sort(descriptions, events, StringComparer.Ordinal);
+        for (var (from, to) = (0, 1); to <= events.Length; to++)
+        {
+            if (to == events.Length || descriptions[to] != descriptions[from])
+            {
+                if (to - from > 1)
+                {
+                    events.AsSpan(from..to).Sort((a, b) => HashAlone(a).CompareTo(HashAlone(b)));
+                }
+
+                from = to;
+            }
+        }
+
+        UInt128 HashAlone(PendingEvent each)
+        {
+            var alone = newWalk();
+            each.Visit(alone);
+            return alone.Hash;
         }
     }
 
@@ -208,20 +275,6 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         return null;
     }
 
-    /// <summary>Whether this is all that its node waits for, and all that is on its way from it, but for announcements and timers that are not due.</summary>
-    public bool IsAlone(PendingEvent only)
-    {
-        foreach (var pending in _pending)
-        {
-            if (pending != only && (pending.Node == only.Node || pending.Origin == only.Node) && pending.Kind != EventKind.WakeUp)
-            {
-                return false;
-            }
-        }
-
-        return !_timers.Exists(timer => timer.Node == only.Node && timer.Due <= Now && timer.Id != only.Id);
-    }
-
     /// <summary>Lets an event happen. What it touched.</summary>
     public Footprint Run(PendingEvent chosen)
     {
@@ -289,7 +342,14 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         _timers.Add(timer);
     }
 
-    public void Remove(VirtualTimer timer) => _timers.Remove(timer);
+    public void Remove(VirtualTimer timer)
+    {
+        // Time can pass for as long as somebody waits for it.
+        if (_timers.Remove(timer) && _timers.Count == 0)
+        {
+            Touch(Footprint.Reading(Footprint.Clock));
+        }
+    }
 
     public void AdvanceTo(long due) => Now = Math.Max(Now, due);
 

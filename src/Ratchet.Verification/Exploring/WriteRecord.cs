@@ -6,7 +6,7 @@ namespace Ratchet.Verification.Exploring;
 /// What one write of an execution did and was told, to judge what is promised of it. Its tokens are known by the flow in which they are
 /// made, so that what the server holds can be put down to its write. A nested write belongs to its outermost one.
 /// </summary>
-internal sealed class WriteRecord(int node)
+internal sealed class WriteRecord(int node, int place)
 {
     private static readonly AsyncLocal<WriteRecord?> Flow = new();
 
@@ -16,6 +16,9 @@ internal sealed class WriteRecord(int node)
     public static WriteRecord? Current => Flow.Value;
 
     public int Node { get; } = node;
+
+    /// <summary>Which of its node's writes it is, from 1.</summary>
+    public int Place { get; } = place;
 
     /// <summary>Whether its caller has been told how it ended.</summary>
     public bool HasReturned { get; set; }
@@ -43,7 +46,7 @@ internal sealed class WriteRecord(int node)
 
     public void Describe(ref StateHash state)
     {
-        state.Add((HasReturned ? 1UL : 0) | (IsPending ? 2UL : 0));
+        state.Add((HasReturned ? 1UL : 0) | (IsPending ? 2UL : 0) | (WillAsk ? 4UL : 0));
         foreach (var (key, written) in _keys.OrderBy(static each => each.Key))
         {
             state.Add((ulong)key);
@@ -89,7 +92,7 @@ internal sealed class WriteRecords
 
     public WriteRecord Begin(int node)
     {
-        var record = new WriteRecord(node);
+        var record = new WriteRecord(node, OfNode(node).Count() + 1);
         _all.Add(record);
         return record;
     }
@@ -115,6 +118,9 @@ internal sealed class WriteRecords
     }
 
     public WriteRecord Of(Token token) => _byToken[token];
+
+    /// <summary>Which of its node's writes a token belongs to; 0: none.</summary>
+    public int PlaceOf(Token token) => _byToken.TryGetValue(token, out var record) ? record.Place : 0;
 
     /// <summary>The writes of one node.</summary>
     public IEnumerable<WriteRecord> OfNode(int node) => _all.Where(record => record.Node == node);

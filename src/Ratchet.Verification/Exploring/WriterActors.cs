@@ -31,58 +31,57 @@ internal sealed class WriterActors
         {
             var node = _cast.Nodes[_scenario.NodeOfWriter(writer)];
             node.Unfinished++;
-            Post(writer, node, turn: 0);
+            Post(new Actor($"W{writer + 1}", writer, _scenario.WritersAmongReaders ? writer / _scenario.ReaderNodes : 0), node, turn: 0);
         }
     }
 
-    private void Post(int writer, ExploredNode node, int turn)
+    private void Post(Actor actor, ExploredNode node, int turn)
     {
-        var key = (writer + turn) % _scenario.Keys;
-        var form = _scenario.Form == WriteForm.Mixed ? (WriteForm)((writer + turn) % (int)WriteForm.Mixed) : _scenario.Form;
-        var name = $"W{writer + 1}";
+        var key = (actor.Number + turn) % _scenario.Keys;
+        var form = _scenario.Form == WriteForm.Mixed ? (WriteForm)((actor.Number + turn) % (int)WriteForm.Mixed) : _scenario.Form;
         _cast.PostCall(
-            _cast.IdOfWriter('W', writer, turn), node, node.Link.WriterSide(key), () => _ = WriteAsync(writer, node, turn, key, form, name), () => $"{name} on node {node.Index}: writes k{key}{(form == WriteForm.Plain ? "" : $" ({form})")}",
-            turn == 0 ? _cast.TwinOfWriter(writer) : 0);
+            _cast.IdOfWriter('W', actor.Number, turn), node, node.Link.WriterSide(key), () => _ = WriteAsync(actor, node, turn, key, form), () => $"{actor.Name} on node {node.Index}: writes k{key}{(form == WriteForm.Plain ? "" : $" ({form})")}",
+            turn == 0 ? _cast.TwinOfWriter(actor.Number) : 0);
     }
 
-    private async Task WriteAsync(int writer, ExploredNode node, int turn, int key, WriteForm form, string name)
+    private async Task WriteAsync(Actor actor, ExploredNode node, int turn, int key, WriteForm form)
     {
         var record = _cast.Records.Begin(node.Index);
         var context = node.NewWrite(_cast.Keys[key]);
-        using var caller = CancellableCaller.Of(_scenario, _cast.World, name, node.Index);
+        using var caller = CancellableCaller.Of(_scenario, _cast.World, actor.Name, node.Index);
         try
         {
             record.Enter();
             var version = await _forms.RunAsync(form, record, key, context, caller.Token).ConfigureAwait(false);
-            Returned[(writer * _scenario.WritesEach) + turn] = version;
-            _cast.World.Note(() => $"{name} returns v{version}{(context.IsPending ? ", pending" : "")}");
+            Returned[(actor.Number * _scenario.WritesEach) + turn] = version;
+            _cast.World.Note(() => $"{actor.Name} returns v{version}{(context.IsPending ? ", pending" : "")}");
             ReturnedWell(record, context.IsPending);
         }
         catch (Exception exception) when (IsExpected(exception, form, caller.Token))
         {
-            _cast.World.Note(() => $"{name} fails: {exception.GetType().Name}");
+            _cast.World.Note(() => $"{actor.Name} fails: {exception.GetType().Name}");
         }
         catch (Exception exception)
         {
-            _cast.Watch.Report("no exception", $"{name} got {exception.GetType().Name}: {exception.Message}");
+            _cast.Watch.Report("no exception", $"{actor.Name} got {exception.GetType().Name}: {exception.Message}");
         }
 
         record.HasReturned = true;
         if (_scenario.ReadsBack)
         {
-            _readers.Post(_cast.IdOfWriter('O', writer, turn), name, node, key, static _ => { }, () => Continue(writer, node, turn));
+            _readers.Post(_cast.IdOfWriter('O', actor.Number, turn), actor, node, key, static _ => { }, () => Continue(actor, node, turn));
         }
         else
         {
-            Continue(writer, node, turn);
+            Continue(actor, node, turn);
         }
     }
 
-    private void Continue(int writer, ExploredNode node, int turn)
+    private void Continue(Actor actor, ExploredNode node, int turn)
     {
         if (turn + 1 < _scenario.WritesEach)
         {
-            Post(writer, node, turn + 1);
+            Post(actor, node, turn + 1);
         }
         else
         {

@@ -1,4 +1,5 @@
 using Ratchet.Verification.Exploring;
+using Ratchet.Verification.Exploring.Memories;
 
 namespace Ratchet.Verification.Programs;
 
@@ -75,7 +76,7 @@ internal sealed class ProgramRun : IExploredRun
         + " | " + string.Join(' ', Subject.Rows.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={Rows.Peek(key)}"))
         + " | " + Watch.Violation?.Guarantee;
 
-    public StateKey? State(bool withOutcome, bool withSymmetry)
+    public StateKey? State(StateView view)
     {
         if (HasUnknownReplies)
         {
@@ -84,7 +85,7 @@ internal sealed class ProgramRun : IExploredRun
 
         var state = new StateHash();
         World.Describe(ref state);
-        foreach (var returned in _returned.Where(_ => withOutcome).Order(StringComparer.Ordinal))
+        foreach (var returned in _returned.Where(_ => view.WithOutcome).Order(StringComparer.Ordinal))
         {
             state.Add(returned);
         }
@@ -101,7 +102,7 @@ internal sealed class ProgramRun : IExploredRun
     }
 
     public ulong InsideOf(int node) =>
-        World.MayFail && (Subject.Faults & (Faults.Crash | Faults.Pause)) != 0 ? 0 : KeyBits.OfNode(node);
+        World.MayFail && (Subject.Faults & (Faults.Crash | Faults.Pause)) != 0 ? 0 : KeyBits.OfNode(node) | Footprint.Clock;
 
     public void CheckEnd()
     {

@@ -29,6 +29,9 @@ internal enum CellReadKind : byte
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct CellRead(CellReadKind Kind, Token Token, CellValue Value, bool Damaged = false)
 {
+    /// <summary>The version that was found without its value; null: something else was found.</summary>
+    public Token? VacantVersion => Kind == CellReadKind.Version ? Token : null;
+
     public static CellRead Of(CellReadKind kind) => new(kind, default, default);
 }
 

@@ -11,6 +11,9 @@ internal class EngineSeams(TimeProvider time)
 {
     public TimeProvider Time { get; } = time;
 
+    /// <summary>What durations are measured with. It decides nothing: what happens next must not depend on what it says.</summary>
+    public virtual TimeProvider Stopwatch => Time;
+
     /// <summary>A token never handed out before.</summary>
     public virtual Token NewToken()
     {

@@ -19,7 +19,13 @@ namespace Ratchet.Reading;
 /// may still run, and must not revive a lease that a load from before a write could then fill.</item>
 /// </list>
 /// </summary>
-internal sealed class Flight<TKey, TValue>(ReadScope<TKey, TValue> scope, CellKey key, TKey id, Loader<TKey, TValue> loader, CellRead seen, Action close)
+/// <param name="scope">What the parts of the read path share.</param>
+/// <param name="key">The cell.</param>
+/// <param name="id">What the loader is asked for.</param>
+/// <param name="loader">The leader's.</param>
+/// <param name="version">The version that the leader found without its value, to be filled; null: the cell must be acquired.</param>
+/// <param name="close">Lets nobody join any more.</param>
+internal sealed class Flight<TKey, TValue>(ReadScope<TKey, TValue> scope, CellKey key, TKey id, Loader<TKey, TValue> loader, Token? version, Action close)
 {
     public SharedLoad<TValue> Load { get; } = new(scope.Engine.Seams, close);
 
@@ -30,7 +36,13 @@ internal sealed class Flight<TKey, TValue>(ReadScope<TKey, TValue> scope, CellKe
         using var wakeUp = scope.Strategy.WaitsForOtherLoaders ? scope.Engine.Store.WakeUps.Register(key) : null;
         try
         {
-            var read = seen.Kind == CellReadKind.Version ? seen : await AcquireAsync().ConfigureAwait(false);
+            if (version is { } found)
+            {
+                await LoadAndFillAsync(found).ConfigureAwait(false);
+                return;
+            }
+
+            var read = await AcquireAsync().ConfigureAwait(false);
             switch (read.Kind)
             {
                 case CellReadKind.Granted or CellReadKind.Version:

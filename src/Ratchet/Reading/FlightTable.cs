@@ -33,8 +33,11 @@ internal sealed class FlightTable<TKey, TValue>(ReadScope<TKey, TValue> scope)
         }
     }
 
-    /// <summary>A place in this key's open flight, or the lead of a new one.</summary>
-    public SharedLoad<TValue>.Caller JoinOrLead(CellKey key, TKey id, Loader<TKey, TValue> loader, CellRead seen)
+    /// <summary>
+    /// A place in this key's open flight, or the lead of a new one: under the version that the caller found without its value, or, with
+    /// null, under whatever the cell grants.
+    /// </summary>
+    public SharedLoad<TValue>.Caller JoinOrLead(CellKey key, TKey id, Loader<TKey, TValue> loader, Token? version)
     {
         Flight<TKey, TValue> flight;
         SharedLoad<TValue>.Caller caller;
@@ -45,7 +48,7 @@ internal sealed class FlightTable<TKey, TValue>(ReadScope<TKey, TValue> scope)
                 return joined;
             }
 
-            flight = Create(key, id, loader, seen);
+            flight = Create(key, id, loader, version);
             caller = flight.Load.Join(asLeader: true)!;
             _open[key] = flight;
             Volatile.Write(ref _openCount, _open.Count);
@@ -55,10 +58,10 @@ internal sealed class FlightTable<TKey, TValue>(ReadScope<TKey, TValue> scope)
         return caller;
     }
 
-    private Flight<TKey, TValue> Create(CellKey key, TKey id, Loader<TKey, TValue> loader, CellRead seen)
+    private Flight<TKey, TValue> Create(CellKey key, TKey id, Loader<TKey, TValue> loader, Token? version)
     {
         Flight<TKey, TValue> flight = null!;
-        return flight = new Flight<TKey, TValue>(scope, key, id, loader, seen, () => Close(key, flight));
+        return flight = new Flight<TKey, TValue>(scope, key, id, loader, version, () => Close(key, flight));
     }
 
     private void Close(CellKey key, Flight<TKey, TValue> flight)

@@ -29,7 +29,7 @@ internal sealed class PrivateRead<TKey, TValue>(
         return read?.Kind switch
         {
             CellReadKind.Value when _scope.Codec.TryRead(read.Value.Value, out var value) => path.Served(key, value, CacheSource.Hit),
-            CellReadKind.Empty or CellReadKind.Version => await FlyAloneAsync(read.Value).ConfigureAwait(false),
+            CellReadKind.Empty or CellReadKind.Version => await FlyAloneAsync(read.Value.VacantVersion).ConfigureAwait(false),
             null => await ReadDatabaseAsync(BypassReason.Unavailable).ConfigureAwait(false),
             _ => await ReadDatabaseAsync(BypassReason.InsideLoader).ConfigureAwait(false),
         };
@@ -52,9 +52,9 @@ internal sealed class PrivateRead<TKey, TValue>(
         }
     }
 
-    private async ValueTask<CacheResult<TValue>> FlyAloneAsync(CellRead seen)
+    private async ValueTask<CacheResult<TValue>> FlyAloneAsync(Token? version)
     {
-        var flight = new Flight<TKey, TValue>(_scope, key, id, loader, seen, static () => { });
+        var flight = new Flight<TKey, TValue>(_scope, key, id, loader, version, static () => { });
         var leader = flight.Load.Join(asLeader: true)!;
         _ = _scope.Engine.Background.RunAsync(static flight => flight.RunAsync(), flight);
         var outcome = await leader.WaitAsync(cancellationToken).ConfigureAwait(false);

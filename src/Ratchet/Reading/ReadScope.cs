@@ -19,7 +19,7 @@ internal sealed record ReadScope<TKey, TValue>(
         using var flow = LoadFlow.Enter(Engine, key);
         using var activity = RatchetMetrics.Activities.StartActivity("ratchet.load");
         activity?.SetTag("cache", Name);
-        var start = Engine.Seams.Time.GetTimestamp();
+        var start = Engine.Seams.Stopwatch.GetTimestamp();
         var failed = true;
         try
         {
@@ -34,7 +34,7 @@ internal sealed record ReadScope<TKey, TValue>(
         }
         finally
         {
-            Engine.Metrics.Loaded(Name, Engine.Seams.Time.GetElapsedTime(start), failed);
+            Engine.Metrics.Loaded(Name, Engine.Seams.Stopwatch.GetElapsedTime(start), failed);
         }
     }
 

@@ -20,19 +20,26 @@ internal sealed class SharedRead<TKey, TValue>(
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ReadScope<TKey, TValue> _scope = path.Scope;
+    private CellRead? _unanswered;
     private long? _waitingSince;
     private int _rounds;
 
-    public async ValueTask<CacheResult<TValue>> RunAsync(Start start)
+    public ValueTask<CacheResult<TValue>> RunAsync(Start start)
+    {
+        _unanswered = start.Seen;
+        return RunAsync(start.IsUnavailable);
+    }
+
+    private async ValueTask<CacheResult<TValue>> RunAsync(bool isUnavailable)
     {
         try
         {
-            var result = start.IsUnavailable
+            var result = isUnavailable
                 ? await BypassAsync(BypassReason.Unavailable).ConfigureAwait(false)
-                : await GoRoundAsync(start.Seen).ConfigureAwait(false);
+                : await GoRoundAsync().ConfigureAwait(false);
             while (result is null)
             {
-                result = await GoRoundAsync(seen: null).ConfigureAwait(false);
+                result = await GoRoundAsync().ConfigureAwait(false);
             }
 
             return result.Value;
@@ -44,8 +51,8 @@ internal sealed class SharedRead<TKey, TValue>(
         }
     }
 
-    /// <summary>One round; null to go round again. <paramref name="seen"/>: a look-up of this call that nobody has answered yet.</summary>
-    private async ValueTask<CacheResult<TValue>?> GoRoundAsync(CellRead? seen)
+    /// <summary>One round; null to go round again.</summary>
+    private async ValueTask<CacheResult<TValue>?> GoRoundAsync()
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (++_rounds > MaxRounds)
@@ -60,10 +67,10 @@ internal sealed class SharedRead<TKey, TValue>(
 
         if (path.Flights.TryJoin(key) is { } joined)
         {
-            return await FlyAsync(joined, default).ConfigureAwait(false);
+            return await FlyAsync(joined).ConfigureAwait(false);
         }
 
-        var read = seen ?? await path.LookupAsync(key).ConfigureAwait(false);
+        var read = TakeUnanswered() ?? await path.LookupAsync(key).ConfigureAwait(false);
         switch (read?.Kind)
         {
             case null:
@@ -74,16 +81,24 @@ internal sealed class SharedRead<TKey, TValue>(
                 return path.Served(key, value, CacheSource.Hit);
             case CellReadKind.Value:
                 await ForgetAsync().ConfigureAwait(false);
-                return await FlyAsync(null, CellRead.Of(CellReadKind.Empty)).ConfigureAwait(false);
+                return await FlyAsync(JoinOrLead(version: null)).ConfigureAwait(false);
             default:
-                return await FlyAsync(null, read.Value).ConfigureAwait(false);
+                return await FlyAsync(JoinOrLead(read.Value.VacantVersion)).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Waits for the flight that was joined, or for one that is joined or led now.</summary>
-    private async ValueTask<CacheResult<TValue>?> FlyAsync(SharedLoad<TValue>.Caller? joined, CellRead seen)
+    /// <summary>What the call's first look-up saw, once: it is not kept while the call waits.</summary>
+    private CellRead? TakeUnanswered()
     {
-        var caller = joined ?? path.Flights.JoinOrLead(key, id, loader, seen);
+        var seen = _unanswered;
+        _unanswered = null;
+        return seen;
+    }
+
+    private SharedLoad<TValue>.Caller JoinOrLead(Token? version) => path.Flights.JoinOrLead(key, id, loader, version);
+
+    private async ValueTask<CacheResult<TValue>?> FlyAsync(SharedLoad<TValue>.Caller caller)
+    {
         var outcome = await caller.WaitAsync(cancellationToken).ConfigureAwait(false);
         using var wakeUp = outcome.WakeUp;
         switch (outcome.Kind)

@@ -13,7 +13,7 @@ internal sealed class WriteRecord
     private WriteRecord(IReadOnlyList<CacheEntry> entries, Activity? activity)
     {
         _scopes = entries.Count == 1 ? [entries[0].Scope] : [.. entries.Select(static entry => entry.Scope).Distinct()];
-        _start = _scopes[0].Engine.Seams.Time.GetTimestamp();
+        _start = _scopes[0].Engine.Seams.Stopwatch.GetTimestamp();
         _activity = activity;
         _activity?.SetTag("cache", string.Join(',', _scopes.Select(static scope => scope.Name)));
     }
@@ -55,7 +55,7 @@ internal sealed class WriteRecord
         _activity?.Dispose();
         foreach (var scope in _scopes)
         {
-            scope.Engine.Metrics.Wrote(scope.Name, outcome, scope.Engine.Seams.Time.GetElapsedTime(_start));
+            scope.Engine.Metrics.Wrote(scope.Name, outcome, scope.Engine.Seams.Stopwatch.GetElapsedTime(_start));
         }
     }
 }

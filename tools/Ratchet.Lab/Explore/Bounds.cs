@@ -11,17 +11,19 @@ internal static class Bounds
     ];
 
     /// <summary>
-    /// Two readers and a writer without faults, and with each fault singly; two and two with each fault singly; three readers, each on a node
-    /// of its own, and two writers without faults; two and one with each pair of faults. Those with a pause take longest, and come last.
+    /// Two readers and a writer without faults, with each fault singly and with each pair of them; two and two without and with each fault
+    /// singly; three readers and two writers without faults, the readers on one node and on three. What takes longest comes last: a pause,
+    /// and three nodes.
     /// </summary>
     public static IEnumerable<Scenario> Of(Scenario start)
     {
         var one = start with { Readers = 2, Writers = 1, Keys = 1, ReaderNodes = 1, Faults = FaultKinds.None, FaultBudget = 0 };
         var two = one with { Writers = 2 };
-        Scenario[] plain = [one, two, two with { Readers = 3, ReaderNodes = 3 }];
+        var three = two with { Readers = 3 };
+        Scenario[] plain = [one, two, three, three with { ReaderNodes = 3 }];
         var single = Every.SelectMany(fault => new[] { one, two }, static (fault, scenario) => scenario with { Faults = fault, FaultBudget = 1 });
         var pairs = Pairs().Select(pair => one with { Faults = pair.First | pair.Second, FaultBudget = 2 });
-        return plain.Concat(single).Concat(pairs).OrderBy(static scenario => (scenario.Faults & FaultKinds.Pause) != 0);
+        return plain.Concat(single).Concat(pairs).OrderBy(static scenario => scenario.ReaderNodes).ThenBy(static scenario => (scenario.Faults & FaultKinds.Pause) != 0);
     }
 
     private static IEnumerable<(FaultKinds First, FaultKinds Second)> Pairs() =>

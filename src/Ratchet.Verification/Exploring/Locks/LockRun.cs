@@ -1,3 +1,5 @@
+using Ratchet.Verification.Exploring.Memories;
+
 namespace Ratchet.Verification.Exploring.Locks;
 
 /// <summary>One execution of contenders for a lock: the production code on every node, over an explored server.</summary>
@@ -51,14 +53,14 @@ internal sealed class LockRun : IExploredRun
 
     public string Outcome() => $"{_watch.Outcome} | {string.Join(' ', _contenders.Ends)} | {_watch.Violation?.Guarantee}";
 
-    public StateKey? State(bool withOutcome, bool withSymmetry)
+    public StateKey? State(StateView view)
     {
         var state = new StateHash();
         World.Describe(ref state);
         _server.Describe(ref state);
         _resource.Describe(ref state);
         _watch.Describe(ref state);
-        foreach (var end in withOutcome ? _contenders.Ends : [])
+        foreach (var end in view.WithOutcome ? _contenders.Ends : [])
         {
             state.Add(end);
         }

@@ -53,7 +53,8 @@ public sealed partial class ExamplePageTests
             .Run();
 
         result.ThrowUnlessComplete();
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{result.Executions:N0} executions"), Page, StringComparison.Ordinal);
+        var count = string.Create(CultureInfo.InvariantCulture, $"{result.Executions:N0} executions");
+        Assert.True(Page.Contains(count, StringComparison.Ordinal), $"The page should say '{count}'.");
     }
 
     [Fact]

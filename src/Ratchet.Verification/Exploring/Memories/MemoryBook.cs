@@ -1,0 +1,37 @@
+namespace Ratchet.Verification.Exploring.Memories;
+
+/// <summary>
+/// The memories that a search has met. What a node has gone through decides what it holds, since the engine is deterministic under the
+/// explorer: so each past is looked at once.
+/// </summary>
+internal sealed class MemoryBook
+{
+    private readonly Dictionary<UInt128, NodeMemory> _byPast = [];
+
+    /// <summary>Whether each past is looked at every time, to see that it is so.</summary>
+    public bool LooksAgain { get; init; }
+
+    /// <summary>How often a past was met again.</summary>
+    public int Again { get; private set; }
+
+    /// <exception cref="InvalidOperationException">One past has led to two memories.</exception>
+    public NodeMemory Of(UInt128 past, Func<NodeMemory> look)
+    {
+        if (!_byPast.TryGetValue(past, out var memory))
+        {
+            _byPast.Add(past, memory = look());
+            return memory;
+        }
+
+        Again++;
+        return LooksAgain && look().Hash != memory.Hash
+            ? throw new InvalidOperationException("A node has gone through the same as before, and its memory is another: something that happened to it was not noted.")
+            : memory;
+    }
+}
+
+/// <summary>What of a state counts, and how it is looked at.</summary>
+/// <param name="WithOutcome">Also what has been returned, although it decides nothing any more.</param>
+/// <param name="WithSymmetry">Nodes that are alike may be swapped, and readers who are.</param>
+/// <param name="Memories">Null: a node's inside is known by its past alone.</param>
+internal sealed record StateView(bool WithOutcome, bool WithSymmetry, MemoryBook? Memories);
