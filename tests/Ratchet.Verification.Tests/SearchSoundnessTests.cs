@@ -131,6 +131,26 @@ public sealed class SearchSoundnessTests
     }
 
     [Theory]
+    [InlineData("Lease readers=2 writers=2")]
+    [InlineData("Lease readers=2 faults=Pause budget=1")]
+    [InlineData("Lease readers=1 reads=2 keys=2 writers=2")]
+    [InlineData("WriteThrough readers=2 faults=Expiry+InDoubt budget=2")]
+    [InlineData("WriteThrough readers=1 writers=2 form=NestsTwice")]
+    [InlineData("VersionedKeys readers=2 nodes=2 faults=Eviction budget=1")]
+    [InlineData("VersionedKeys readers=2 faults=RunsLate budget=1")]
+    [InlineData("DistributedLock readers=2")]
+    [InlineData("DistributedLock readers=1 writers=2 faults=Crash budget=1")]
+    public void Memory_LargerScenario_SameOutcomesAsByThePast(string words)
+    {
+        var scenario = SearchDoor.Parse(words);
+
+        var byMemory = OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless });
+        var byPast = OutcomesOf(new ExhaustiveSearch(scenario) { ReadsMemory = false, Observe = ObserveNameless });
+
+        Assert.Equal(byPast.Order(), byMemory.Order());
+    }
+
+    [Theory]
     [InlineData(CacheStrategy.VersionedKeys)]
     [InlineData(CacheStrategy.Lease)]
     public void Reductions_TwoReadersTwoWriters_CoverWhateverARandomSearchSees(CacheStrategy strategy)

@@ -16,7 +16,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     /// <summary>No execution that can be searched exhaustively comes near to it: who gets there waits in circles.</summary>
     private const int MaxEvents = 20_000;
 
-    private readonly List<Frame> _path = [];
+    private readonly List<SearchFrame> _path = [];
     private readonly List<PendingEvent> _enabled = [];
 
     private readonly Dictionary<UInt128, ulong[]> _visited = [];
@@ -131,7 +131,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         var frame = NewFrame(_path.Count);
         var state = RemembersStates && Horizon is null ? run.State(_view ??= new StateView(WithOutcome: Observe is not null, UsesSymmetry, ReadsMemory ? new MemoryBook() : null)) : null;
         var covered = state is { } met ? Visit(met, frame) : null;
-        var local = covered is null && UsesLocality && Horizon is null ? FindLocal(run, frame) : -1;
+        var local = covered is null && UsesLocality && Horizon is null ? LocalEvents.FindNode(run, _enabled, frame, Subject.Nodes, UsesSymmetry) : -1;
         Offer(frame, run, state, covered, local);
         if (!frame.Choices.TryPop(out var first))
         {
@@ -146,7 +146,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     /// <summary>
     /// Whatever may happen next and is not covered, in the order in which it is collected; the events of a local node before all others.
     /// </summary>
-    private void Offer(Frame frame, IExploredRun run, StateKey? state, ulong[]? covered, int local)
+    private void Offer(SearchFrame frame, IExploredRun run, StateKey? state, ulong[]? covered, int local)
     {
         _offered.Clear();
         if (!_enabled.Exists(static e => !e.IsFault))
@@ -156,7 +156,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 
         for (var i = _enabled.Count - 1; i >= 0; i--)
         {
-            if (!IsOf(_enabled[i], local) && IsFirstOfTwins(run.World, _enabled[i]))
+            if (!LocalEvents.IsOf(_enabled[i], local) && MayGoFirst(run.World, _enabled[i]))
             {
                 OfferOne(_enabled[i].Id, _enabled[i].Owner);
             }
@@ -177,13 +177,15 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         }
     }
 
+    private bool MayGoFirst(World world, PendingEvent e) => !UsesSymmetry || LocalEvents.IsFirstOfTwins(world, e);
+
     /// <summary>The events of a local node; if all of them sleep, they and so everything else is covered.</summary>
-    private void OfferLocal(Frame frame, IExploredRun run, int node)
+    private void OfferLocal(SearchFrame frame, IExploredRun run, int node)
     {
         frame.Inside = run.InsideOf(node);
         foreach (var e in _enabled)
         {
-            if (IsOf(e, node) && IsFirstOfTwins(run.World, e) && !frame.Sleeps(e.Id))
+            if (LocalEvents.IsOf(e, node) && MayGoFirst(run.World, e) && !frame.Sleeps(e.Id))
             {
                 frame.Choices.Push(e.Id);
                 frame.Locals++;
@@ -196,59 +198,11 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         }
     }
 
-    private bool IsFirstOfTwins(World world, PendingEvent e) => !UsesSymmetry || e.Twin == 0 || world.FindPending(e.Twin) is null;
-
-    /// <summary>
-    /// A node whose next events, as far as can be seen before they run, concern nothing but its inside, which nothing else can touch before
-    /// one of them has happened. If that proves true, they alone need be tried here (a persistent set; Godefroid 1996, section 4): whatever
-    /// else may happen can as well happen after one of them. The node with the fewest; negative: there is none.
-    /// </summary>
-    private int FindLocal(IExploredRun run, Frame frame)
-    {
-        var (best, fewest) = (-1, int.MaxValue);
-        for (var node = 0; node < Subject.Nodes && fewest > 1; node++)
-        {
-            if (run.InsideOf(node) is not 0 and var inside && CountLocal(run, frame, node, inside) is > 0 and var count && count < fewest)
-            {
-                (best, fewest) = (node, count);
-            }
-        }
-
-        return best;
-    }
-
-    /// <summary>How many events may happen next on a node; 0: none, or one that concerns others too.</summary>
-    private int CountLocal(IExploredRun run, Frame frame, int node, ulong inside)
-    {
-        var count = 0;
-        foreach (var e in _enabled)
-        {
-            if (!IsOf(e, node))
-            {
-                continue;
-            }
-
-            var isLocal = e is { IsFault: false, Kind: EventKind.Call or EventKind.Reply or EventKind.DatabaseReply or EventKind.Timer }
-                && e.Node == node && (e.Footprint.All & ~inside) == 0 && frame.Asleep.TrueForAll(sleeper => sleeper.Id != e.Id || (sleeper.Touched.All & ~inside) == 0);
-            if (!isLocal || (!IsFirstOfTwins(run.World, e) && run.World.FindPending(e.Twin)!.Node != node))
-            {
-                return 0;
-            }
-
-            count++;
-        }
-
-        return count;
-    }
-
-    /// <summary>Whether an event is one of a node's own: on its way to it, or on its behalf. Announcements are nobody's: they are told apart by who waits.</summary>
-    private static bool IsOf(PendingEvent e, int node) => node >= 0 && (e.Node == node || e.Origin == node) && e.Kind != EventKind.WakeUp;
-
     /// <summary>
     /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit. With sleep
     /// sets a state's visit leaves out what slept (Godefroid 1996, section 5).
     /// </summary>
-    private ulong[]? Visit(StateKey state, Frame frame)
+    private ulong[]? Visit(StateKey state, SearchFrame frame)
     {
         ref var slept = ref CollectionsMarshal.GetValueRefOrAddDefault(_visited, state.Hash, out var isKnown);
         var before = slept;
@@ -270,9 +224,9 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         ulong Known(Sleeper sleeper) => state.IdOf(sleeper.Id, sleeper.Owner);
     }
 
-    private Frame NewFrame(int depth)
+    private SearchFrame NewFrame(int depth)
     {
-        var frame = new Frame();
+        var frame = new SearchFrame();
         if (depth > 0 && UsesSleepSets)
         {
             var before = _path[depth - 1];
@@ -305,61 +259,4 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
 
         return false;
     }
-
-    private sealed class Frame
-    {
-        /// <summary>What is left to try.</summary>
-        public Stack<ulong> Choices { get; } = new();
-
-        public List<Sleeper> Asleep { get; } = [];
-
-        public ulong Chosen { get; set; }
-
-        /// <summary>The node that the chosen event is named after.</summary>
-        public int Owner { get; set; } = -1;
-
-        public Footprint Touched { get; set; }
-
-        /// <summary>How many of the events that may make all others needless are left, with the chosen one; they are tried first.</summary>
-        public int Locals { get; set; }
-
-        /// <summary>The bits that each of these may touch for that.</summary>
-        public ulong Inside { get; set; }
-
-        /// <summary>The chosen event has run: the last of those that concern only one node makes all others needless, unless one did concern more.</summary>
-        public void ProveLocal()
-        {
-            if (Locals > 0 && (Touched.All & ~Inside) != 0)
-            {
-                Locals = 0;
-            }
-            else if (Locals == 1)
-            {
-                Choices.Clear();
-            }
-        }
-
-        public void Choose(ulong next)
-        {
-            Chosen = next;
-            Locals -= Locals > 0 ? 1 : 0;
-        }
-
-        public bool Sleeps(ulong id)
-        {
-            foreach (var sleeper in Asleep)
-            {
-                if (sleeper.Id == id)
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
-
-    /// <summary>A choice that an earlier branch covers, until something happens that it depends on.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Sleeper(ulong Id, int Owner, Footprint Touched);
 }

@@ -105,8 +105,8 @@ internal sealed class ScenarioRun : IExploredRun
         return book.Of(past.ToUInt128(), Look);
 
         NodeMemory Look() => node.Link.IsDead
-            ? World.MemoryOf(node.Index, NewWalk)
-            : World.MemoryOf(node.Index, NewWalk, node.Reads, node.Writes, node.Store.WakeUps);
+            ? NodeMemory.Of(node.Index, World.WaitingOn(node.Index), NewWalk)
+            : NodeMemory.Of(node.Index, World.WaitingOn(node.Index), NewWalk, node.Reads, node.Writes, node.Store.WakeUps);
 
         MemoryWalk NewWalk() => new(node.Index, node.Link.IsDead, tellsActors: !view.WithSymmetry || _cast.Scenario.HasTellingReaders);
     }

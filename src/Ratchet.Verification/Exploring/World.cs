@@ -1,5 +1,3 @@
-using Ratchet.Verification.Exploring.Memories;
-
 namespace Ratchet.Verification.Exploring;
 
 /// <summary>
@@ -126,65 +124,12 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         }
     }
 
-    /// <summary>A node's memory, from these objects and from what it waits for.</summary>
-    /// <param name="node">Its number.</param>
-    /// <param name="newWalk">Begins to look through a memory.</param>
-    /// <param name="objects">What it holds while it waits for nothing.</param>
-    public NodeMemory MemoryOf(int node, Func<MemoryWalk> newWalk, params ReadOnlySpan<object?> objects)
-    {
-        var walk = newWalk();
-        foreach (var known in objects)
-        {
-            walk.Visit(known);
-        }
-
-        // Announcements and first calls are named after what they are already.
-        foreach (var id in _pending.Where(pending => pending.Owner == node && HasLastingName(pending)).Select(pending => On(node, pending.Id)).Order())
-        {
-            walk.Add(id);
-        }
-
-        var waiting = _pending.Where(pending => pending.Owner == node && !HasLastingName(pending))
-            .Concat(_timers.Where(timer => timer.Node == node).Select(static timer => timer.AsEvent()))
-            .ToArray();
-        PutInOrder(waiting, newWalk);
-        walk.Add((ulong)waiting.Length);
-        Array.ForEach(waiting, each => each.Visit(walk));
-        return new NodeMemory(walk.Hash, [.. walk.Tokens], Array.ConvertAll(waiting, static each => each.Id));
-
-        static bool HasLastingName(PendingEvent pending) => pending.Kind is EventKind.WakeUp or EventKind.Call;
-    }
-
-    /// <summary>By what they are; only where that is the same, by what they lead to, which takes a walk for each.</summary>
-    private static void PutInOrder(PendingEvent[] events, Func<MemoryWalk> newWalk)
-    {
-        if (events.Length < 2)
-        {
-            return;
-        }
-
-        var descriptions = Array.ConvertAll(events, static each => each.Description);
-        Array.Sort(descriptions, events, StringComparer.Ordinal);
-        for (var (from, to) = (0, 1); to <= events.Length; to++)
-        {
-            if (to == events.Length || descriptions[to] != descriptions[from])
-            {
-                if (to - from > 1)
-                {
-                    events.AsSpan(from..to).Sort((a, b) => HashAlone(a).CompareTo(HashAlone(b)));
-                }
-
-                from = to;
-            }
-        }
-
-        UInt128 HashAlone(PendingEvent each)
-        {
-            var alone = newWalk();
-            each.Visit(alone);
-            return alone.Hash;
-        }
-    }
+    /// <summary>Everything that a node waits for, in the order in which it came to be: events on its behalf, and its timers.</summary>
+    public PendingEvent[] WaitingOn(int node) =>
+    [
+        .. _pending.Where(pending => pending.Owner == node),
+        .. _timers.Where(timer => timer.Node == node).Select(static timer => timer.AsEvent()),
+    ];
 
     /// <summary>Whether a timer of this node is due and has not fired: its process is slow.</summary>
     public bool HasDueTimer(int node) => _timers.Exists(timer => timer.Node == node && timer.Due <= Now);

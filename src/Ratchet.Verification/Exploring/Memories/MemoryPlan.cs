@@ -85,7 +85,7 @@ internal sealed class MemoryPlan
 
     private MemoryPlan(Type type)
     {
-        Name = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(type.FullName.AsSpan()));
+        Name = NameOf(type.FullName);
         Kind = KindOf(type);
         Fields = Kind is MemoryKind.Struct or MemoryKind.Fields or MemoryKind.Timer or MemoryKind.Answer ? [.. FieldsOf(type)] : [];
     }
@@ -106,7 +106,7 @@ internal sealed class MemoryPlan
     public static ulong MethodOf(Delegate called)
     {
         var pointers = (Pointer(called), AuxiliaryPointer(called));
-        return Methods.GetOrAdd(pointers, static (_, called) => (ulong)called.Method.MethodHandle.Value, called);
+        return Methods.GetOrAdd(pointers, static (_, called) => NameOf($"{called.Method.DeclaringType} {called.Method}"), called);
     }
 
     private static MemoryKind KindOf(Type type) => type switch
@@ -128,6 +128,8 @@ internal sealed class MemoryPlan
         _ when IsOfCollections(type) && typeof(ICollection).IsAssignableFrom(type) => MemoryKind.List,
         _ => MemoryKind.Fields,
     };
+
+    private static ulong NameOf(string? text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
 
     private static bool IsSurroundings(Type type) =>
         Surroundings.Contains(type)

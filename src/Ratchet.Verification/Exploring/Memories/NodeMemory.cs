@@ -12,4 +12,71 @@ namespace Ratchet.Verification.Exploring.Memories;
 internal sealed record NodeMemory(UInt128 Hash, Token[] Tokens, ulong[] Events)
 {
     public static NodeMemory None { get; } = new(default, [], []);
+
+    /// <summary>Looks through a node's memory.</summary>
+    /// <param name="node">Its number.</param>
+    /// <param name="waiting">What it waits for.</param>
+    /// <param name="newWalk">Begins to look through it.</param>
+    /// <param name="objects">What it holds while it waits for nothing.</param>
+    public static NodeMemory Of(int node, PendingEvent[] waiting, Func<MemoryWalk> newWalk, params ReadOnlySpan<object?> objects)
+    {
+        var walk = newWalk();
+        foreach (var known in objects)
+        {
+            walk.Visit(known);
+        }
+
+        // Announcements and calls are named after what they are already.
+        foreach (var id in waiting.Where(HasLastingName).Select(each => World.On(node, each.Id)).Order())
+        {
+            walk.Add(id);
+        }
+
+        var nameless = Array.FindAll(waiting, static each => !HasLastingName(each));
+        PutInOrder(nameless, newWalk);
+        walk.Add((ulong)nameless.Length);
+        Array.ForEach(nameless, each => each.Visit(walk));
+        return new NodeMemory(walk.Hash, [.. walk.Tokens], Array.ConvertAll(nameless, static each => each.Id));
+    }
+
+    private static bool HasLastingName(PendingEvent pending) => pending.Kind is EventKind.WakeUp or EventKind.Call;
+
+    /// <summary>By what they are; only where that is the same, by what they lead to, which takes a walk for each.</summary>
+    private static void PutInOrder(PendingEvent[] events, Func<MemoryWalk> newWalk)
+    {
+        if (events.Length < 2)
+        {
+            return;
+        }
+
+        var descriptions = Array.ConvertAll(events, static each => each.Description);
+        Array.Sort(descriptions, events, StringComparer.Ordinal);
+        for (var (from, to) = (0, 1); to <= events.Length; to++)
+        {
+            if (to < events.Length && descriptions[to] == descriptions[from])
+            {
+                continue;
+            }
+
+            if (to - from > 1)
+            {
+                SortByWalks(events.AsSpan(from..to), newWalk);
+            }
+
+            from = to;
+        }
+    }
+
+    private static void SortByWalks(Span<PendingEvent> events, Func<MemoryWalk> newWalk)
+    {
+        var hashes = new UInt128[events.Length];
+        for (var i = 0; i < events.Length; i++)
+        {
+            var alone = newWalk();
+            events[i].Visit(alone);
+            hashes[i] = alone.Hash;
+        }
+
+        hashes.AsSpan().Sort(events);
+    }
 }

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace Ratchet.Verification.Exploring;
+
+/// <summary>One step of the path that a search is on: what was chosen, and what is left to try in its place.</summary>
+internal sealed class SearchFrame
+{
+    /// <summary>What is left to try.</summary>
+    public Stack<ulong> Choices { get; } = new();
+
+    public List<Sleeper> Asleep { get; } = [];
+
+    public ulong Chosen { get; set; }
+
+    /// <summary>The node that the chosen event is named after.</summary>
+    public int Owner { get; set; } = -1;
+
+    public Footprint Touched { get; set; }
+
+    /// <summary>How many of the events that may make all others needless are left, with the chosen one; they are tried first.</summary>
+    public int Locals { get; set; }
+
+    /// <summary>The bits that each of these may touch for that.</summary>
+    public ulong Inside { get; set; }
+
+    /// <summary>The chosen event has run: the last of those that concern only one node makes all others needless, unless one did concern more.</summary>
+    public void ProveLocal()
+    {
+        if (Locals > 0 && (Touched.All & ~Inside) != 0)
+        {
+            Locals = 0;
+        }
+        else if (Locals == 1)
+        {
+            Choices.Clear();
+        }
+    }
+
+    public void Choose(ulong next)
+    {
+        Chosen = next;
+        Locals -= Locals > 0 ? 1 : 0;
+    }
+
+    public bool Sleeps(ulong id)
+    {
+        foreach (var sleeper in Asleep)
+        {
+            if (sleeper.Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>A choice that an earlier branch covers, until something happens that it depends on.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Sleeper(ulong Id, int Owner, Footprint Touched);
