@@ -16,6 +16,7 @@ internal sealed class AmbientEvents(
     Scenario scenario, World world, ExploredServer server, ExploredDatabase database, WriteRecords records, ExploredNode[] nodes, GuaranteeWatch watch)
 {
     private const long LongPause = 60_000;
+    private const string Back = "back";
 
     /// <summary>What an eviction is called among the faults of one cell: no node's entry has this place.</summary>
     private const ulong Eviction = ulong.MaxValue;
@@ -53,6 +54,9 @@ internal sealed class AmbientEvents(
         }
     }
 
+    /// <summary>The id of the fault that a server of this run starts again with what it held at a moment.</summary>
+    public static ulong IdOfReturn(ServerSnapshot moment, int run) => IdOf(EventKind.Fault, Back, World.Mix(moment.Name, (ulong)run), owner: -1);
+
     /// <summary>The id of the eviction of a cell, or of a value under a version.</summary>
     public static ulong IdOfEviction(string name) => IdOf(EventKind.Fault, name, which: Eviction, owner: -1);
 
@@ -87,7 +91,7 @@ internal sealed class AmbientEvents(
         {
             foreach (var moment in server.Moments)
             {
-                Add(into, EventKind.Fault, "back", World.Mix(moment.Name, (ulong)server.Run), Footprint.Everything, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
+                Add(into, EventKind.Fault, Back, World.Mix(moment.Name, (ulong)server.Run), Footprint.Everything, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
             }
         }
     }

@@ -191,7 +191,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     private void Check()
     {
         _isCheckDue = false;
-        View = new LinkView(server.Run, server.EraFor(View.Run, world.NextName(node)));
+        View = new LinkView(server.Run, server.EraFor(View.Run));
         world.Learn((ulong)View.Run);
         world.Learn(View.Era);
         foreach (var peer in Peers)
@@ -215,7 +215,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     };
 
     /// <summary>An operation that the server has not executed.</summary>
-    private sealed class Request(bool hasAlternatives, LinkView view)
+    internal sealed class Request(bool hasAlternatives, LinkView view)
     {
         private bool _isBroken;
 

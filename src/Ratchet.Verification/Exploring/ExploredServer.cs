@@ -26,6 +26,7 @@ internal sealed class ExploredServer(bool keepsHistory = false)
     private readonly Dictionary<string, Cell> _cells = new(StringComparer.Ordinal);
     private readonly ServerHistory _history = new();
     private EraRecord _record;
+    private ulong _eras;
 
     /// <summary>Which run of the server this is. Each has a run id of its own, so this is its identity too.</summary>
     public int Run { get; private set; }
@@ -100,11 +101,12 @@ internal sealed class ExploredServer(bool keepsHistory = false)
     /// The era script: installs a new era if the record is missing, belongs to another run, or the node saw another run before. Which era
     /// its cells must carry.
     /// </summary>
-    public ulong EraFor(int seen, ulong proposed)
+    public ulong EraFor(int seen)
     {
         if (_record.Identity != Run || seen != Run)
         {
-            _record = new EraRecord(Run, proposed);
+            // Checks depend on each other, so that a number tells as much as a name.
+            _record = new EraRecord(Run, ++_eras);
             Remember();
         }
 
@@ -114,31 +116,56 @@ internal sealed class ExploredServer(bool keepsHistory = false)
     /// <summary>Every token that lies in a cell, and where.</summary>
     public IEnumerable<(ulong Place, Token Token)> Tokens => _cells.SelectMany(static cell => TokensIn(cell.Key, cell.Value)).Select(static found => (found.Place, found.Token));
 
+    /// <summary>
+    /// Every token that it holds or may come back with, in an order that depends on nothing but what holds them, as far as tokens are known by
+    /// these names.
+    /// </summary>
+    public IEnumerable<Token> TokensInOrder(Func<Token, ulong> nameOf) => InOrder(_cells, nameOf)
+        .Concat(Moments.OrderBy(moment => moment.Hash(nameOf)).SelectMany(moment => InOrder(moment.Cells, nameOf)))
+        .SelectMany(static cell => TokensIn(cell.Key, cell.Value).Select(static found => found.Token).Concat(ExploredKeys.VersionIn(cell.Key) is { } version ? [version] : []));
+
     /// <param name="state">Is added to.</param>
     /// <param name="nameOf">How a token is told.</param>
     public void Describe(ref StateHash state, Func<Token, ulong> nameOf)
     {
         state.Add((ulong)Run);
-        state.Add((ulong)_record.Identity);
-        state.Add(_record.Era);
-        foreach (var (name, cell) in _cells)
-        {
-            var content = new StateHash();
-            content.Add((ulong)ExploredKeys.IndexOf(name));
-            content.Add(ExploredKeys.VersionIn(name) is { } version ? nameOf(version) : 0);
-            content.Add(cell);
-            foreach (var (place, token, deadline) in TokensIn(name, cell))
-            {
-                content.AddUnordered(World.Mix(place, nameOf(token)), (ulong)deadline);
-            }
-
-            state.AddUnordered(content.ToUInt128());
-        }
-
+        state.Add(_eras);
+        state.AddUnordered(HashOf(_record, _cells, nameOf));
         foreach (var moment in Moments)
         {
-            state.AddUnordered(moment.Name, content: 0);
+            state.AddUnordered(moment.Hash(nameOf));
         }
+    }
+
+    private static IEnumerable<KeyValuePair<string, Cell>> InOrder(IEnumerable<KeyValuePair<string, Cell>> cells, Func<Token, ulong> nameOf) =>
+        cells.OrderBy(cell => HashOf(cell.Key, cell.Value, nameOf));
+
+    /// <summary>What a server holds.</summary>
+    public static UInt128 HashOf(EraRecord record, IEnumerable<KeyValuePair<string, Cell>> cells, Func<Token, ulong> nameOf)
+    {
+        var state = new StateHash();
+        state.Add((ulong)record.Identity);
+        state.Add(record.Era);
+        foreach (var (name, cell) in cells)
+        {
+            state.AddUnordered(HashOf(name, cell, nameOf));
+        }
+
+        return state.ToUInt128();
+    }
+
+    private static UInt128 HashOf(string name, Cell cell, Func<Token, ulong> nameOf)
+    {
+        var content = new StateHash();
+        content.Add((ulong)ExploredKeys.IndexOf(name));
+        content.Add(ExploredKeys.VersionIn(name) is { } version ? nameOf(version) : 0);
+        content.Add(cell);
+        foreach (var (place, token, deadline) in TokensIn(name, cell))
+        {
+            content.AddUnordered(World.Mix(place, nameOf(token)), (ulong)deadline);
+        }
+
+        return content.ToUInt128();
     }
 
     /// <summary>What of this node's is in which cell.</summary>

@@ -108,10 +108,9 @@ internal sealed record Scenario : IExplorable
         && this is { HasMixedSchemas: false, WritersAmongReaders: false, Transactions: 0, Rollbacks: 0 };
 
     /// <summary>
-    /// Whether all that decides what a node does next is in its memory: not where a transaction scope keeps something in a table of its own,
-    /// nor where names outlive the server that they were given to.
+    /// Whether all that decides what a node does next is in its memory: not where a transaction scope keeps something in a table of its own.
     /// </summary>
-    public bool HasReadableMemory => (Faults & FaultKinds.Losses) == 0 && Transactions == 0 && Form is not (WriteForm.InTransaction or WriteForm.Mixed);
+    public bool HasReadableMemory => Transactions == 0 && Form is not (WriteForm.InTransaction or WriteForm.Mixed);
 
     /// <summary>Whether it matters which of a node's readers is which: what they do next is not the same.</summary>
     public bool HasTellingReaders => Keys > 1 || ReadsEach > 1 || ReadsBack || WritersAmongReaders || Transactions + Rollbacks > 0;

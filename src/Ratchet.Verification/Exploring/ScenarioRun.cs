@@ -90,12 +90,13 @@ internal sealed class ScenarioRun : IExploredRun
         return new StateKey(state.ToUInt128(), nodes);
     }
 
-    /// <summary>What a node holds; nothing, if it has finished.</summary>
+    /// <summary>What a node holds; nothing but the check of who answers that it has to make, if it has finished.</summary>
     private NodeMemory MemoryOf(ExploredNode node, MemoryBook book, StateView view)
     {
         if (IsOver(node.Index))
         {
-            return NodeMemory.None;
+            var checks = Array.FindAll(World.WaitingOn(node.Index), static waiting => waiting.Kind == EventKind.Check);
+            return checks.Length == 0 ? NodeMemory.None : NodeMemory.Of(node.Index, checks, NewWalk);
         }
 
         var past = new StateHash();

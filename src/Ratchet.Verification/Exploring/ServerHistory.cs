@@ -7,7 +7,11 @@ namespace Ratchet.Verification.Exploring;
 /// <param name="Name">Made of what it holds: the same in every order in which it comes about.</param>
 /// <param name="Cells">Every cell.</param>
 /// <param name="Record">Which era belonged to which server.</param>
-internal sealed record ServerSnapshot(ulong Name, KeyValuePair<string, Cell>[] Cells, EraRecord Record);
+internal sealed record ServerSnapshot(ulong Name, KeyValuePair<string, Cell>[] Cells, EraRecord Record)
+{
+    /// <summary>What it holds, with tokens told in this way.</summary>
+    public UInt128 Hash(Func<Token, ulong> nameOf) => ExploredServer.HashOf(Record, Cells, nameOf);
+}
 
 /// <summary>Every different state that the server was in, but for the empty one: that it comes back with nothing is a fault of its own.</summary>
 internal sealed class ServerHistory

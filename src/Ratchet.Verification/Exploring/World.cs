@@ -76,9 +76,9 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     /// <summary>Says that the running event left its node as it was.</summary>
     public void LeaveNoMark() => _past.LeaveNoMark();
 
-    /// <summary>Whether nothing is on its way from this node or to it, but for announcements, which nobody waits for.</summary>
+    /// <summary>Whether nothing is on its way from this node or to it, but for announcements and checks, which nobody waits for.</summary>
     public bool IsAtRest(int node) =>
-        !_pending.Exists(pending => (pending.Node == node || pending.Origin == node) && pending.Kind != EventKind.WakeUp)
+        !_pending.Exists(pending => (pending.Node == node || pending.Origin == node) && pending.Kind is not (EventKind.WakeUp or EventKind.Check))
         && !_timers.Exists(timer => timer.Node == node);
 
     /// <summary>Everything that decides what can happen from here on, except what the server, the database and the checks hold.</summary>

@@ -45,14 +45,14 @@ internal sealed class ExploreCommand
 
     private readonly Option<string?> _mutants = new("--mutants")
     {
-        Description = "Explore mutants of the engine, each of which lacks one rule, and say which broken guarantee gave it away: all, or those whose name contains this. Their scenarios are their own; --budget is for each.",
+        Description = "Explore mutants of the engine, each of which lacks one rule, and say which broken guarantee gave it away: all of them, or those whose name contains WORDS. Their scenarios are their own; --budget is for each.",
         HelpName = "WORDS",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<bool> _bounds = new("--bounds")
     {
-        Description = "Search every scenario that the project says it holds in, to the end: some hours on two cores, and up to 16 GiB. --threads says how many at a time; --budget is for each.",
+        Description = "Search every scenario that the project says it holds in, to the end: about half an hour on two cores. --threads says how many at a time; --budget is for each.",
     };
 
     private readonly Option<string?> _save = new("--save")

@@ -5,6 +5,8 @@ namespace Ratchet.Lab.Explore;
 /// <summary>The scenarios that every strategy is searched to the end in: what the project says that it holds.</summary>
 internal static class Bounds
 {
+    private static readonly FaultKinds[] Losses = [FaultKinds.ServerForgets, FaultKinds.ServerGoesBack];
+
     private static readonly FaultKinds[] Every =
     [
         .. Enum.GetValues<FaultKinds>().Where(static kind => ulong.IsPow2((ulong)kind) && (kind & (FaultKinds.Cancel | FaultKinds.Losses)) == 0),
@@ -12,8 +14,8 @@ internal static class Bounds
 
     /// <summary>
     /// Two readers and a writer without faults, with each fault singly and with each pair of them; two and two without and with each fault
-    /// singly; three readers and two writers without faults, the readers on one node and on three. What takes longest comes last: a pause,
-    /// and three nodes.
+    /// singly; three readers and two writers without faults, the readers on one node and on three. That the server loses what it held is a
+    /// fault only for two and one, and singly. What takes longest comes last: a pause, and three nodes.
     /// </summary>
     public static IEnumerable<Scenario> Of(Scenario start)
     {
@@ -23,7 +25,8 @@ internal static class Bounds
         Scenario[] plain = [one, two, three, three with { ReaderNodes = 3 }];
         var single = Every.SelectMany(fault => new[] { one, two }, static (fault, scenario) => scenario with { Faults = fault, FaultBudget = 1 });
         var pairs = Pairs().Select(pair => one with { Faults = pair.First | pair.Second, FaultBudget = 2 });
-        return plain.Concat(single).Concat(pairs).OrderBy(static scenario => scenario.ReaderNodes).ThenBy(static scenario => (scenario.Faults & FaultKinds.Pause) != 0);
+        var losses = Losses.Select(loss => one with { Faults = loss, FaultBudget = 1 });
+        return plain.Concat(single).Concat(losses).Concat(pairs).OrderBy(static scenario => scenario.ReaderNodes).ThenBy(static scenario => (scenario.Faults & FaultKinds.Pause) != 0);
     }
 
     private static IEnumerable<(FaultKinds First, FaultKinds Second)> Pairs() =>

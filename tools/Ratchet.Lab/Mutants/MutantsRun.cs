@@ -1,4 +1,5 @@
 using Ratchet.Lab.Commands;
+using Ratchet.Lab.Explore;
 using Ratchet.Mutants;
 using Spectre.Console;
 
@@ -11,7 +12,7 @@ internal static class MutantsRun
     /// <exception cref="UsageException">No mutant has such a name, or the sources are not there.</exception>
     public static int Run(LabConsole console, string? name, TimeSpan budget, string? saveTo, bool isJson, CancellationToken cancellationToken)
     {
-        Mutant[] chosen = [.. MutantCatalogue.All.Where(mutant => name is null || mutant.Name.Contains(name, StringComparison.OrdinalIgnoreCase))];
+        Mutant[] chosen = [.. MutantCatalogue.All.Where(mutant => name is null or ExploreRequest.All || mutant.Name.Contains(name, StringComparison.OrdinalIgnoreCase))];
         if (chosen.Length == 0)
         {
             throw new UsageException($"--mutants: no mutant's name contains '{name}'; allowed: a part of {string.Join(", ", MutantCatalogue.All.Select(mutant => $"'{mutant.Name}'"))}.");

@@ -174,6 +174,7 @@ internal sealed class MemoryPlan
     private static bool IsName(Type type, FieldInfo field) =>
         (type == typeof(Task) && field.Name is "m_taskId" or "m_taskScheduler")
         || (type == typeof(ExceptionDispatchInfo) && field.Name is "_dispatchState")
+        || (type == typeof(ExploredLink.Request) && field.Name is "<BreakId>k__BackingField")
         || (type == typeof(VirtualTimer) && field.Name is "<Id>k__BackingField" or "<Due>k__BackingField");
 
     private static FieldMeaning MeaningOf(Type type, FieldInfo field)

@@ -8,14 +8,12 @@ namespace Ratchet.Verification.Exploring.Memories;
 /// </summary>
 internal sealed class MemoryState
 {
-    /// <summary>No node holds the token any more: nobody will ever present it.</summary>
-    private const ulong Forgotten = 0;
-
     private readonly ExploredServer _server;
     private readonly WriteRecords _records;
     private readonly NodeMemory[] _memories;
     private readonly ulong[] _nodes;
     private readonly Dictionary<Token, ulong> _names = [];
+    private readonly Dictionary<Token, ulong> _forgotten = [];
 
     /// <param name="server">What it holds is told with these names.</param>
     /// <param name="records">Which write a token belongs to.</param>
@@ -35,6 +33,7 @@ internal sealed class MemoryState
             NameTokens(node, areAlike);
         }
 
+        NumberForgotten();
         for (var node = 0; node < nodes.Length && !areAlike; node++)
         {
             nodes[node] = memories[node].Tokens.Aggregate(nodes[node], (hash, token) => World.Mix(hash, _names[token]));
@@ -90,7 +89,9 @@ internal sealed class MemoryState
         }
     }
 
-    private ulong NameOf(Token token)
+    private ulong NameOf(Token token) => NameOf(token, _forgotten.GetValueOrDefault(token));
+
+    private ulong NameOf(Token token, ulong forgotten)
     {
         if (_names.TryGetValue(token, out var name))
         {
@@ -99,8 +100,20 @@ internal sealed class MemoryState
 
         // One that no node of this execution made, as a mutant may, is itself.
         return token.High - 1 < (ulong)_nodes.Length
-            ? World.Mix(World.Mix(_nodes[token.High - 1], Forgotten), (ulong)_records.PlaceOf(token))
+            ? World.Mix(World.Mix(_nodes[token.High - 1], ulong.MaxValue - forgotten), (ulong)_records.PlaceOf(token))
             : World.Mix(token.High, token.Low);
+    }
+
+    /// <summary>A token that no node holds is the first, second, … of those: whoever learns it will know all the places in which it lies.</summary>
+    private void NumberForgotten()
+    {
+        foreach (var token in _server.TokensInOrder(token => NameOf(token, forgotten: 0)))
+        {
+            if (!_names.ContainsKey(token))
+            {
+                _forgotten.TryAdd(token, (ulong)_forgotten.Count + 1);
+            }
+        }
     }
 
     private Dictionary<ulong, ulong> NameEvents()
@@ -121,6 +134,11 @@ internal sealed class MemoryState
             {
                 events[AmbientEvents.IdOfEviction(name)] = World.Mix(NameOf(version), (ulong)ExploredKeys.IndexOf(name));
             }
+        }
+
+        foreach (var moment in _server.Moments)
+        {
+            events[AmbientEvents.IdOfReturn(moment, _server.Run)] = World.Mix((ulong)moment.Hash(NameOf), (ulong)_server.Run);
         }
 
         return events;
