@@ -6,15 +6,6 @@ namespace FlashSale.Subjects;
 /// <summary>The specimens' commands on the cache server, under the sale's own prefix. Notices which row a reader stores.</summary>
 internal sealed class SpecimenRedis(SubjectSeams seams, bool isReader) : IRedisCommands
 {
-    private const string CompareAndDelete =
-        """
-        if redis.call("GET", KEYS[1]) == ARGV[1] then
-            return redis.call("DEL", KEYS[1])
-        else
-            return 0
-        end
-        """;
-
     private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
 
     private readonly IDatabase _redis = seams.Redis.GetDatabase();
@@ -41,7 +32,7 @@ internal sealed class SpecimenRedis(SubjectSeams seams, bool isReader) : IRedisC
     public Task DelAsync(string key) => _redis.KeyDeleteAsync(Own(key));
 
     public async Task<bool> EvalCompareAndDeleteAsync(string key, string value) =>
-        (long)await _redis.ScriptEvaluateAsync(CompareAndDelete, [Own(key)], [value]) == 1;
+        (long)await _redis.ScriptEvaluateAsync(IRedisCommands.CompareAndDelete, [Own(key)], [value]) == 1;
 
     public async Task ExecSetsAsync(IReadOnlyList<KeyValuePair<string, string>> entries)
     {

@@ -109,7 +109,7 @@ internal sealed class ScenarioRun : IExploredRun
             ? NodeMemory.Of(node.Index, World.WaitingOn(node.Index), NewWalk)
             : NodeMemory.Of(node.Index, World.WaitingOn(node.Index), NewWalk, node.Reads, node.Writes, node.Store.WakeUps);
 
-        MemoryWalk NewWalk() => new(node.Index, node.Link.IsDead, tellsActors: !view.WithSymmetry || _cast.Scenario.HasTellingReaders);
+        MemoryWalk NewWalk() => new(book.Buffers, node.Index, node.Link.IsDead, tellsActors: !view.WithSymmetry || _cast.Scenario.HasTellingReaders);
     }
 
     public ulong InsideOf(int node)

@@ -7,6 +7,16 @@ namespace Ratchet.Verification.Specimens;
 /// </summary>
 internal interface IRedisCommands
 {
+    /// <summary>What <see cref="EvalCompareAndDeleteAsync"/> runs: <c>KEYS[1]</c> the key, <c>ARGV[1]</c> the value.</summary>
+    const string CompareAndDelete =
+        """
+        if redis.call("GET", KEYS[1]) == ARGV[1] then
+            return redis.call("DEL", KEYS[1])
+        else
+            return 0
+        end
+        """;
+
     /// <summary><c>GET key</c>.</summary>
     Task<string?> GetAsync(string key);
 

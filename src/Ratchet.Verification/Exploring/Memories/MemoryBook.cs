@@ -8,6 +8,9 @@ internal sealed class MemoryBook
 {
     private readonly Dictionary<UInt128, NodeMemory> _byPast = [];
 
+    /// <summary>For one walk at a time.</summary>
+    public MemoryBuffers Buffers { get; } = new();
+
     /// <summary>Whether each past is looked at every time, to see that it is so.</summary>
     public bool LooksAgain { get; init; }
 

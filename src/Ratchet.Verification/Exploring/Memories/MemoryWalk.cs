@@ -9,20 +9,20 @@ namespace Ratchet.Verification.Exploring.Memories;
 /// Goes through everything that is reachable from a node's objects, suspended calls included, and writes it down as numbers: two memories
 /// with one list of numbers are the same but for the names of tokens. An object that is met again is written as the place where it was met.
 /// </summary>
+/// <param name="buffers">What it writes into. It must not be used by another walk until this one is over.</param>
 /// <param name="node">Whose memory it is: its own number is written as "self", so that nodes that are alike have one memory.</param>
 /// <param name="isDead">Nobody will go on when an answer comes, so what waits for it does not count.</param>
 /// <param name="tellsActors">Whether it matters which of a node's readers is which.</param>
-internal sealed class MemoryWalk(int node, bool isDead, bool tellsActors)
+internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, bool tellsActors)
 {
     private const ulong Nothing = 0;
     private const ulong New = ulong.MaxValue;
 
-    private readonly Dictionary<object, int> _met = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Token, int> _places = [];
-    private readonly List<ulong> _numbers = [];
+    private readonly Dictionary<object, int> _met = buffers.Cleared().Met;
+    private readonly List<ulong> _numbers = buffers.Numbers;
 
     /// <summary>Every token met, in order.</summary>
-    public List<Token> Tokens { get; } = [];
+    public List<Token> Tokens { get; } = buffers.Tokens;
 
     public UInt128 Hash => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers)));
 
@@ -179,9 +179,10 @@ internal sealed class MemoryWalk(int node, bool isDead, bool tellsActors)
             return;
         }
 
-        if (!_places.TryGetValue(token, out var place))
+        var place = Tokens.IndexOf(token);
+        if (place < 0)
         {
-            _places.Add(token, place = Tokens.Count);
+            place = Tokens.Count;
             Tokens.Add(token);
         }
 
@@ -201,4 +202,23 @@ internal sealed class MemoryWalk(int node, bool isDead, bool tellsActors)
         Enum constant => NumberOf(Convert.ChangeType(constant, Enum.GetUnderlyingType(constant.GetType()), null)),
         _ => (ulong)Convert.ToInt64(value, null),
     };
+}
+
+/// <summary>What a walk writes into, to be used again by the next one.</summary>
+internal sealed class MemoryBuffers
+{
+    /// <summary>The objects met so far, and the place of each.</summary>
+    public Dictionary<object, int> Met { get; } = new(ReferenceEqualityComparer.Instance);
+
+    public List<ulong> Numbers { get; } = [];
+
+    public List<Token> Tokens { get; } = [];
+
+    public MemoryBuffers Cleared()
+    {
+        Met.Clear();
+        Numbers.Clear();
+        Tokens.Clear();
+        return this;
+    }
 }

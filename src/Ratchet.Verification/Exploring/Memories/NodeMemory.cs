@@ -20,6 +20,9 @@ internal sealed record NodeMemory(UInt128 Hash, Token[] Tokens, ulong[] Events)
     /// <param name="objects">What it holds while it waits for nothing.</param>
     public static NodeMemory Of(int node, PendingEvent[] waiting, Func<MemoryWalk> newWalk, params ReadOnlySpan<object?> objects)
     {
+        // Each walk is over before the next one begins: they share their buffers.
+        var nameless = Array.FindAll(waiting, static each => !HasLastingName(each));
+        PutInOrder(nameless, newWalk);
         var walk = newWalk();
         foreach (var known in objects)
         {
@@ -32,8 +35,6 @@ internal sealed record NodeMemory(UInt128 Hash, Token[] Tokens, ulong[] Events)
             walk.Add(id);
         }
 
-        var nameless = Array.FindAll(waiting, static each => !HasLastingName(each));
-        PutInOrder(nameless, newWalk);
         walk.Add((ulong)nameless.Length);
         Array.ForEach(nameless, each => each.Visit(walk));
         return new NodeMemory(walk.Hash, [.. walk.Tokens], Array.ConvertAll(nameless, static each => each.Id));

@@ -7,15 +7,6 @@ namespace Ratchet.Lab.Race.Subjects;
 /// <summary>The specimens' commands on a real server, behind the turnstile.</summary>
 internal sealed class GatedRedisCommands(IDatabase redis, Turnstile turnstile) : IRedisCommands
 {
-    private const string CompareAndDelete =
-        """
-        if redis.call("GET", KEYS[1]) == ARGV[1] then
-            return redis.call("DEL", KEYS[1])
-        else
-            return 0
-        end
-        """;
-
     public Task<string?> GetAsync(string key)
     {
         var isPrice = SpecimenKey.IsPrice(key);
@@ -54,7 +45,7 @@ internal sealed class GatedRedisCommands(IDatabase redis, Turnstile turnstile) :
         Act.Other,
         Target.Cache,
         $"release {SpecimenKey.ShortNameOf(key)}",
-        async () => (long)await redis.ScriptEvaluateAsync(CompareAndDelete, [key], [value]) == 1,
+        async () => (long)await redis.ScriptEvaluateAsync(IRedisCommands.CompareAndDelete, [key], [value]) == 1,
         (isOurs, line) => line with { Reply = isOurs ? null : "lost it" }));
 
     public Task ExecSetsAsync(IReadOnlyList<KeyValuePair<string, string>> entries)
