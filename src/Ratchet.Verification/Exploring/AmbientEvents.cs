@@ -15,6 +15,12 @@ namespace Ratchet.Verification.Exploring;
 internal sealed class AmbientEvents(
     Scenario scenario, World world, ExploredServer server, ExploredDatabase database, WriteRecords records, ExploredNode[] nodes, GuaranteeWatch watch)
 {
+    /// <summary>
+    /// What a server that starts again touches: all that it held, and who answers. Nodes learn of it by their checks, and what they send before
+    /// or after it is broken alike.
+    /// </summary>
+    private static readonly Footprint Loss = Footprint.Writing(Footprint.EveryCell | Footprint.Era | Footprint.History);
+
     private const long LongPause = 60_000;
     private const string Back = "back";
 
@@ -84,14 +90,14 @@ internal sealed class AmbientEvents(
     {
         if (MayHappen(FaultKinds.ServerForgets))
         {
-            Add(into, EventKind.Fault, "forgets", (ulong)server.Run, Footprint.Everything, () => StartServerAgain(null), () => "fault: the server starts again, empty");
+            Add(into, EventKind.Fault, "forgets", (ulong)server.Run, Loss, () => StartServerAgain(null), () => "fault: the server starts again, empty");
         }
 
         if (MayHappen(FaultKinds.ServerGoesBack))
         {
             foreach (var moment in server.Moments)
             {
-                Add(into, EventKind.Fault, Back, World.Mix(moment.Name, (ulong)server.Run), Footprint.Everything, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
+                Add(into, EventKind.Fault, Back, World.Mix(moment.Name, (ulong)server.Run), Loss, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
             }
         }
     }
@@ -176,6 +182,7 @@ internal sealed class AmbientEvents(
         var key = ExploredKeys.IndexOf(name);
         var record = records.Of(writer);
         var written = record.Of(key);
+        world.Touch(Footprint.Reading(Footprint.Writers(record.Node, key) | Footprint.Failures(record.Node)));
         if (record.WillAsk && !written.IsConfirmed)
         {
             // It will be told, and write nothing.

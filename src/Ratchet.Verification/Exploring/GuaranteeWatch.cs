@@ -39,8 +39,8 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
 
     public ReadFloor Begin(ExploredNode node, int key)
     {
-        world.Touch(Footprint.Reading(Footprint.RealTime));
-        var floor = new ReadFloor(_acknowledged[key], Seen(key), Own(node.Index, key), server.Run, node.Link.IsDeceived);
+        world.Touch(Footprint.Reading(Footprint.RealTime | (scenario.IsBehindProxy ? Footprint.Era : 0)));
+        var floor = new ReadFloor(_acknowledged[key], Seen(key), Own(node.Index, key), scenario.IsBehindProxy ? server.Run : 0, node.Link.IsDeceived);
         _readsToCome[node.Index]--;
         foreach (var part in (ReadOnlySpan<long>)[floor.Acknowledged, floor.Seen, floor.Own, floor.Run, floor.IsDeceived ? 1 : 0])
         {
@@ -53,6 +53,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     public void Returned(int key, long value, in ReadFloor floor, string actor)
     {
         world.Note(() => $"{actor} returns v{value}");
+        world.Touch(Footprint.Reading(scenario.IsBehindProxy ? Footprint.Era : 0));
         if (value > database[key])
         {
             Report("G1", $"{actor} was served v{value}, which was never committed");

@@ -115,7 +115,7 @@ internal sealed class ScenarioRun : IExploredRun
     public ulong InsideOf(int node)
     {
         var faults = _cast.Scenario.Faults;
-        var isReached = (faults & FaultKinds.Losses) != 0 || _cast.Nodes[node].Store.IsAwaited || (World.MayFail && MayBeReached(node, faults));
+        var isReached = _cast.Nodes[node].Store.IsAwaited || World.AwaitsCheck || (World.MayFail && MayBeReached(node, faults));
         if (isReached)
         {
             return 0;
@@ -126,9 +126,9 @@ internal sealed class ScenarioRun : IExploredRun
         return Footprint.Node(node) | (isTimeSteady ? Footprint.Clock : 0);
     }
 
-    /// <summary>Whether a fault may change what happens on the node next: it dies, its write's deadline or a timer of its own passes.</summary>
+    /// <summary>Whether a fault may change what happens on the node next: it dies, or checks who answers, its write's deadline or a timer of its own passes.</summary>
     private bool MayBeReached(int node, FaultKinds faults) =>
-        (faults & (FaultKinds.Crash | FaultKinds.Cancel)) != 0
+        (faults & (FaultKinds.Crash | FaultKinds.Cancel | FaultKinds.Losses)) != 0
         || ((faults & FaultKinds.Expiry) != 0 && _cast.Nodes[node].Writes is not null)
         || ((faults & FaultKinds.Pause) != 0 && World.HasLaterTimer(node));
 

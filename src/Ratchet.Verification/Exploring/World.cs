@@ -76,6 +76,9 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     /// <summary>Says that the running event left its node as it was.</summary>
     public void LeaveNoMark() => _past.LeaveNoMark();
 
+    /// <summary>Whether any node is to check who answers; what it finds may make others check, too.</summary>
+    public bool AwaitsCheck => _pending.Exists(static pending => pending.Kind == EventKind.Check);
+
     /// <summary>Whether nothing is on its way from this node or to it, but for announcements and checks, which nobody waits for.</summary>
     public bool IsAtRest(int node) =>
         !_pending.Exists(pending => (pending.Node == node || pending.Origin == node) && pending.Kind is not (EventKind.WakeUp or EventKind.Check))

@@ -55,6 +55,7 @@ internal sealed class SharedRead<TKey, TValue>(
     private async ValueTask<CacheResult<TValue>?> GoRoundAsync()
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var seen = TakeUnanswered();
         if (++_rounds > MaxRounds)
         {
             return await BypassAsync(BypassReason.Contended).ConfigureAwait(false);
@@ -70,7 +71,7 @@ internal sealed class SharedRead<TKey, TValue>(
             return await FlyAsync(joined).ConfigureAwait(false);
         }
 
-        var read = TakeUnanswered() ?? await path.LookupAsync(key).ConfigureAwait(false);
+        var read = seen ?? await path.LookupAsync(key).ConfigureAwait(false);
         switch (read?.Kind)
         {
             case null:
@@ -87,7 +88,7 @@ internal sealed class SharedRead<TKey, TValue>(
         }
     }
 
-    /// <summary>What the call's first look-up saw, once: it is not kept while the call waits.</summary>
+    /// <summary>What the call's first look-up saw, for the first round alone: a later one must look again.</summary>
     private CellRead? TakeUnanswered()
     {
         var seen = _unanswered;
