@@ -22,7 +22,6 @@ internal sealed class AmbientEvents(
     private static readonly Footprint Loss = Footprint.Writing(Footprint.EveryCell | Footprint.Era | Footprint.History);
 
     private const long LongPause = 60_000;
-    private const string Back = "back";
 
     /// <summary>What an eviction is called among the faults of one cell: no node's entry has this place.</summary>
     private const ulong Eviction = ulong.MaxValue;
@@ -56,20 +55,20 @@ internal sealed class AmbientEvents(
 
         if (MayHappen(FaultKinds.Pause) && world.HasTimers)
         {
-            Add(into, EventKind.Fault, "pause", (ulong)_pauses, Footprint.Writing(Footprint.Clock), Pause, () => "fault: a minute passes");
+            Add(into, EventKind.Fault, IdOf(EventKind.Fault, "pause", (ulong)_pauses), Footprint.Writing(Footprint.Clock), Pause, () => "fault: a minute passes");
         }
     }
 
     /// <summary>The id of the fault that a server of this run starts again with what it held at a moment.</summary>
-    public static ulong IdOfReturn(ServerSnapshot moment, int run) => IdOf(EventKind.Fault, Back, World.Mix(moment.Name, (ulong)run), owner: -1);
+    public static ulong IdOfReturn(ServerSnapshot moment, int run) => IdOf(EventKind.Fault, "back", World.Mix(moment.Name, (ulong)run));
 
     /// <summary>The id of the eviction of a cell, or of a value under a version.</summary>
-    public static ulong IdOfEviction(string name) => IdOf(EventKind.Fault, name, which: Eviction, owner: -1);
+    public static ulong IdOfEviction(string name) => IdOf(EventKind.Fault, name, Eviction);
 
     private bool MayHappen(FaultKinds kind) => world.MayFail && (scenario.Faults & kind) != 0;
 
     private void AddEviction(List<PendingEvent> into, string name) =>
-        Add(into, EventKind.Fault, name, Eviction, server.Changing(ExploredKeys.IndexOf(name)), () => Evict(name), () => $"fault: the server evicts {Describe(name)}");
+        Add(into, EventKind.Fault, IdOfEviction(name), server.Changing(ExploredKeys.IndexOf(name)), () => Evict(name), () => $"fault: the server evicts {Describe(name)}");
 
     private void CollectCrashes(List<PendingEvent> into)
     {
@@ -77,7 +76,7 @@ internal sealed class AmbientEvents(
         {
             if (!node.Link.IsDead && node.Unfinished > 0)
             {
-                Add(into, EventKind.Fault, "node", 0, Footprint.Writing(Footprint.Life(node.Index)), () => Crash(node), () => $"fault: node {node.Index} dies", node.Index);
+                Add(into, EventKind.Fault, IdOf(EventKind.Fault, "node", 0, node.Index), Footprint.Writing(Footprint.Life(node.Index)), () => Crash(node), () => $"fault: node {node.Index} dies", node.Index);
             }
         }
     }
@@ -90,14 +89,14 @@ internal sealed class AmbientEvents(
     {
         if (MayHappen(FaultKinds.ServerForgets))
         {
-            Add(into, EventKind.Fault, "forgets", (ulong)server.Run, Loss, () => StartServerAgain(null), () => "fault: the server starts again, empty");
+            Add(into, EventKind.Fault, IdOf(EventKind.Fault, "forgets", (ulong)server.Run), Loss, () => StartServerAgain(null), () => "fault: the server starts again, empty");
         }
 
         if (MayHappen(FaultKinds.ServerGoesBack))
         {
             foreach (var moment in server.Moments)
             {
-                Add(into, EventKind.Fault, Back, World.Mix(moment.Name, (ulong)server.Run), Loss, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
+                Add(into, EventKind.Fault, IdOfReturn(moment, server.Run), Loss, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
             }
         }
     }
@@ -127,13 +126,13 @@ internal sealed class AmbientEvents(
     }
 
     private void AddDeadline(List<PendingEvent> into, string name, int key, Token writer, int node, ulong place) =>
-        Add(into, EventKind.Deadline, name, place, server.Changing(key), () => server.PassDeadline(name, writer), () => $"server: the deadline of node {node} in {Describe(name)} passes", node);
+        Add(into, EventKind.Deadline, IdOf(EventKind.Deadline, name, place, node), server.Changing(key), () => server.PassDeadline(name, writer), () => $"server: the deadline of node {node} in {Describe(name)} passes", node);
 
     private void AddExpiry(List<PendingEvent> into, string name, int key, Token writer, int node, ulong place)
     {
         // The writer's return takes the fault away, so that order counts.
         var effect = server.Changing(key) | Footprint.Reading(Footprint.Writers(node, key) | Footprint.Failures(node));
-        Add(into, EventKind.Fault, name, place, effect, () => Expire(name, writer), () => $"fault: node {node} is paused past its deadline in {Describe(name)}", node);
+        Add(into, EventKind.Fault, IdOf(EventKind.Fault, name, place, node), effect, () => Expire(name, writer), () => $"fault: node {node} is paused past its deadline in {Describe(name)}", node);
     }
 
     private void Evict(string name)
@@ -225,12 +224,10 @@ internal sealed class AmbientEvents(
 
     private static string Describe(ServerSnapshot moment) => string.Join(", ", moment.Cells.Select(cell => $"{Describe(cell.Key)}: {cell.Value.Kind}"));
 
-    private static void Add(List<PendingEvent> into, EventKind kind, string what, ulong which, Footprint footprint, Action run, Func<string> describe, int owner = -1)
-    {
-        into.Add(new PendingEvent(IdOf(kind, what, which, owner), kind, -1, footprint, run, describe) { IsFault = kind == EventKind.Fault, Owner = owner });
-    }
+    private static void Add(List<PendingEvent> into, EventKind kind, ulong id, Footprint footprint, Action run, Func<string> describe, int owner = -1) =>
+        into.Add(new PendingEvent(id, kind, -1, footprint, run, describe) { IsFault = kind == EventKind.Fault, Owner = owner });
 
-    private static ulong IdOf(EventKind kind, string what, ulong which, int owner)
+    private static ulong IdOf(EventKind kind, string what, ulong which, int owner = -1)
     {
         var id = which;
         foreach (var c in what)

@@ -93,6 +93,9 @@ internal readonly record struct Footprint(ulong Reads, ulong Writes, ulong Notes
 
     public static Footprint operator |(Footprint a, Footprint b) => new(a.Reads | b.Reads, a.Writes | b.Writes, a.Notes | b.Notes);
 
+    /// <summary>Whether nothing but these bits was touched.</summary>
+    public bool IsWithin(ulong bits) => (All & ~bits) == 0;
+
     public bool DependsOn(Footprint other) =>
         (Writes & (other.Reads | other.Writes | other.Notes)) != 0
         || (other.Writes & (Reads | Notes)) != 0

@@ -25,7 +25,7 @@ internal static class LocalEvents
     /// <summary>Whether an event is one of a node's own: on its way to it, or on its behalf. An announcement concerns only who waits for it.</summary>
     public static bool IsOf(PendingEvent e, int node) => node >= 0 && (e.Node == node || e.Origin == node) && e.Kind != EventKind.WakeUp;
 
-    public static bool IsFirstOfTwins(World world, PendingEvent e) => e.Twin == 0 || world.FindPending(e.Twin) is null;
+    public static bool IsFirstOfTwins(World world, PendingEvent e) => EarlierTwin(world, e) is null;
 
     /// <summary>How many events may happen next on a node; 0: none, or one that concerns others too.</summary>
     private static int Count(World world, List<PendingEvent> enabled, SearchFrame frame, int node, ulong inside, bool usesSymmetry)
@@ -38,8 +38,8 @@ internal static class LocalEvents
                 continue;
             }
 
-            var goesBefore = usesSymmetry && !IsFirstOfTwins(world, e) ? world.FindPending(e.Twin) : null;
-            if (!IsLocal(e, frame, node, inside) || (goesBefore is not null && goesBefore.Node != node))
+            var goesBefore = usesSymmetry ? EarlierTwin(world, e) : null;
+            if (!IsLocal(e, frame, node, inside) || (goesBefore ?? e).Node != node)
             {
                 return 0;
             }
@@ -50,9 +50,11 @@ internal static class LocalEvents
         return count;
     }
 
+    private static PendingEvent? EarlierTwin(World world, PendingEvent e) => e.Twin == 0 ? null : world.FindPending(e.Twin);
+
     private static bool IsLocal(PendingEvent e, SearchFrame frame, int node, ulong inside) =>
         e is { IsFault: false, Kind: EventKind.Call or EventKind.Reply or EventKind.DatabaseReply or EventKind.Timer }
         && e.Node == node
-        && (e.Footprint.All & ~inside) == 0
-        && frame.Asleep.TrueForAll(sleeper => sleeper.Id != e.Id || (sleeper.Touched.All & ~inside) == 0);
+        && e.Footprint.IsWithin(inside)
+        && frame.Asleep.TrueForAll(sleeper => sleeper.Id != e.Id || sleeper.Touched.IsWithin(inside));
 }

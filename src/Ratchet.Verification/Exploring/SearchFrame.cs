@@ -26,7 +26,7 @@ internal sealed class SearchFrame
     /// <summary>The chosen event has run: the last of those that concern only one node makes all others needless, unless one did concern more.</summary>
     public void ProveLocal()
     {
-        if (Locals > 0 && (Touched.All & ~Inside) != 0)
+        if (Locals > 0 && !Touched.IsWithin(Inside))
         {
             Locals = 0;
         }

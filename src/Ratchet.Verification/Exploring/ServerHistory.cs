@@ -22,40 +22,11 @@ internal sealed class ServerHistory
 
     public void Add(Dictionary<string, Cell> cells, EraRecord record)
     {
-        var name = World.Mix(record.Era, (ulong)record.Identity);
-        foreach (var (key, cell) in cells)
-        {
-            // A sum, so that the order of the cells does not matter.
-            name += NameOf(key, cell);
-        }
-
+        var name = (ulong)ExploredServer.HashOf(record, cells, static token => World.Mix(token.High, token.Low));
         if (cells.Count > 0 && !_moments.Exists(moment => moment.Name == name))
         {
             _moments.Add(new ServerSnapshot(name, [.. cells], record));
         }
-    }
-
-    private static ulong NameOf(string key, Cell cell)
-    {
-        var name = (ulong)cell.Kind << 8 | (ulong)cell.Flags;
-        foreach (var c in key)
-        {
-            name = World.Mix(name, c);
-        }
-
-        name = World.Mix(World.Mix(name, cell.Stamp.Era), cell.Stamp.Shape.Schema);
-        name = World.Mix(World.Mix(name, cell.Token.High), cell.Token.Low);
-        foreach (var b in cell.Content.Payload.Span)
-        {
-            name = World.Mix(name, b);
-        }
-
-        foreach (var entry in cell.Kind == CellKind.Quarantined ? cell.Writers : [])
-        {
-            name = World.Mix(World.Mix(name, entry.Writer.High), entry.Writer.Low);
-        }
-
-        return name;
     }
 }
 

@@ -138,7 +138,7 @@ internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, b
     {
         foreach (var field in plan.Fields)
         {
-            var value = field.Read(visited);
+            var value = field.Field.GetValue(visited);
             switch (field.Meaning)
             {
                 case FieldMeaning.Node:
