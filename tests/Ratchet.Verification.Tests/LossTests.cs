@@ -14,7 +14,7 @@ public sealed class LossTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var strategy in new[] { "VersionedKeys", "Lease" })
+            foreach (var strategy in Enum.GetNames<CacheStrategy>())
             {
                 data.Add(strategy, "ServerForgets");
                 data.Add(strategy, "ServerGoesBack");
@@ -49,6 +49,20 @@ public sealed class LossTests
         var found = Finds.BreaksInASample("G1", SearchDoor.Parse($"{strategy} readers=1 reads=2 faults=ServerGoesBack budget=1 connection=proxy excuses=none"));
 
         Assert.DoesNotContain(found.Steps, step => step.Kind == EventKind.Check && step.Origin == 0);
+    }
+
+    /// <summary>As in production (ServerWatch): it was asked of a server that the node no longer believes in.</summary>
+    [Fact]
+    public void Reply_OnItsWayWhileItsNodeSeesAnotherServer_DoesNotCount()
+    {
+        string[] directions = ["R1 on node 0", "server: Lookup k0 of node 0", "fault: the server starts again, empty", "node 0: checks who answers", "node 0: Lookup k0"];
+        var next = 0;
+
+        var result = Replay.Of(
+            SearchDoor.Parse("Lease readers=1 writers=0 faults=ServerForgets budget=1"),
+            enabled => next < directions.Length ? enabled.FindIndex(e => e.Description.StartsWith(directions[next], StringComparison.Ordinal)) is var place && next++ >= 0 ? place : null : null);
+
+        Assert.StartsWith("node 0: Lookup k0 → does not count", result.Steps[4].Text, StringComparison.Ordinal);
     }
 
     /// <summary>G2 needs the quarantine to survive the write.</summary>

@@ -50,6 +50,7 @@ public sealed class SearchSoundnessTests
     [InlineData("VersionedKeys readers=0 faults=ServerForgets budget=1")]
     [InlineData("Lease readers=1 writers=0 faults=ServerForgets budget=1")]
     [InlineData("Lease readers=0 faults=ServerGoesBack budget=1")]
+    [InlineData("Lease readers=0 faults=ServerGoesBack+StoreFails each=once budget=2")]
     [InlineData("Lease readers=1 writers=0 faults=ServerGoesBack connection=proxy budget=1")]
     [InlineData("Lease readers=0 writers=1 unavailable=Proceed faults=StoreFails budget=1")]
     [InlineData("Lease readers=1 keys=2 form=RollsBack")]
@@ -108,6 +109,8 @@ public sealed class SearchSoundnessTests
     [InlineData("WriteThrough readers=1 writers=2 faults=Eviction budget=1")]
     [InlineData("DistributedLock readers=1 writers=2")]
     [InlineData("DistributedLock readers=0 writers=2 faults=Expiry budget=1")]
+    [InlineData("Lease readers=0 writers=2 faults=ServerForgets budget=1")]
+    [InlineData("Lease readers=2 nodes=2 writers=0 faults=ServerForgets budget=1")]
     public void Symmetry_AlikeNodes_SameOutcomesButForTheNames(string words)
     {
         var scenario = SearchDoor.Parse(words);
@@ -132,6 +135,38 @@ public sealed class SearchSoundnessTests
         AssertSameOutcomes(new ExhaustiveSearch(scenario) { ReadsMemory = false, Observe = ObserveNameless }, new ExhaustiveSearch(scenario) { Observe = ObserveNameless });
     }
 
+    /// <summary>Its own check reaches into it, and so does another's that will make it check again; one that finds what the node knows does not.</summary>
+    [Fact]
+    public void Locality_NodeThatMayComeToCheckWhoAnswers_IsReached()
+    {
+        var run = new Scenario { Strategy = CacheStrategy.Lease, ReaderNodes = 2, Writers = 0, Faults = FaultKinds.ServerForgets, FaultBudget = 1 }.Start();
+        List<PendingEvent> enabled = [];
+        Happen("R1 on node 0", "R2 on node 1");
+        Assert.Equal((0UL, 0UL), Insides());
+
+        Happen("fault: the server starts again, empty", "node 0: checks who answers");
+        Assert.Equal((0UL, 0UL), Insides());
+
+        Happen("node 1: checks who answers");
+        Assert.Equal(0UL, run.InsideOf(0));
+        Assert.NotEqual(0UL, run.InsideOf(1));
+
+        Happen("node 0: checks who answers");
+        Assert.NotEqual(0UL, run.InsideOf(0));
+        Assert.NotEqual(0UL, run.InsideOf(1));
+
+        (ulong, ulong) Insides() => (run.InsideOf(0), run.InsideOf(1));
+
+        void Happen(params string[] events)
+        {
+            foreach (var expected in events)
+            {
+                run.World.CollectEnabled(enabled);
+                run.World.Run(enabled.Single(e => e.Description.StartsWith(expected, StringComparison.Ordinal)));
+            }
+        }
+    }
+
     [Theory]
     [InlineData(CacheStrategy.VersionedKeys)]
     [InlineData(CacheStrategy.Lease)]
@@ -145,6 +180,46 @@ public sealed class SearchSoundnessTests
         seen.ExceptWith(OutcomesOf(new ExhaustiveSearch(scenario) { Observe = ObserveNameless }));
 
         Assert.Empty(seen);
+    }
+
+    /// <summary>Two faults of two kinds are one of each, or two of one kind.</summary>
+    [Theory]
+    [InlineData("Lease", "Crash", "Expiry")]
+    [InlineData("Lease", "Crash", "RunsLate")]
+    [InlineData("WriteThrough", "Eviction", "ReplyLost")]
+    [InlineData("VersionedKeys", "StoreFails", "Crash")]
+    public void OneOfEachFault_WithTwoOfOneKind_SameOutcomesAsAnyTwo(string strategy, string first, string second)
+    {
+        var any = OutcomesOf(Exhaustive($"faults={first}+{second}"));
+
+        var oneOfEach = OutcomesOf(Exhaustive($"faults={first}+{second} each=once"));
+        string[] parts = [.. oneOfEach, .. OutcomesOf(Exhaustive($"faults={first}")), .. OutcomesOf(Exhaustive($"faults={second}"))];
+
+        Assert.Equal(any.Order(), parts.Distinct().Order());
+        Assert.True(oneOfEach.IsProperSubsetOf(any));
+
+        ExhaustiveSearch Exhaustive(string faults) => new(SearchDoor.Parse($"{strategy} readers=1 {faults} budget=2")) { Observe = ObserveNameless };
+    }
+
+    /// <summary>System.Transactions ends what is left open after ten minutes, on a thread of its own, and so in the midst of another execution.</summary>
+    [Fact]
+    public void Transactions_LeftOpenByTheDead_AreRolledBackWithTheirExecution()
+    {
+        List<ScenarioRun> runs = [];
+        var leftOpen = 0;
+        var search = new ExhaustiveSearch(SearchDoor.Parse("Lease readers=0 form=InTransaction faults=Crash budget=1"))
+        {
+            Observe = run =>
+            {
+                runs.Add((ScenarioRun)run);
+                leftOpen += runs[^1].OpenTransactions.Count();
+            },
+        };
+
+        Assert.True(search.Run(Budget).IsComplete);
+
+        Assert.True(leftOpen > 0);
+        Assert.All(runs, static run => Assert.Empty(run.OpenTransactions));
     }
 
     [Fact]

@@ -46,6 +46,8 @@ internal sealed class StateWalks(Scenario scenario, MemoryBook memories)
 
             state = next;
         }
+
+        run.Abandon();
     }
 
     /// <summary>The state, in which the same may happen as when it was met before.</summary>

@@ -55,7 +55,7 @@ internal sealed class AmbientEvents(
 
         if (MayHappen(FaultKinds.Pause) && world.HasTimers)
         {
-            Add(into, EventKind.Fault, IdOf(EventKind.Fault, "pause", (ulong)_pauses), Footprint.Writing(Footprint.Clock), Pause, () => "fault: a minute passes");
+            Add(into, FaultKinds.Pause, IdOf(EventKind.Fault, "pause", (ulong)_pauses), Footprint.Writing(Footprint.Clock), Pause, () => "fault: a minute passes");
         }
     }
 
@@ -65,10 +65,10 @@ internal sealed class AmbientEvents(
     /// <summary>The id of the eviction of a cell, or of a value under a version.</summary>
     public static ulong IdOfEviction(string name) => IdOf(EventKind.Fault, name, Eviction);
 
-    private bool MayHappen(FaultKinds kind) => world.MayFail && (scenario.Faults & kind) != 0;
+    private bool MayHappen(FaultKinds kind) => world.MayHappen((ulong)(scenario.Faults & kind));
 
     private void AddEviction(List<PendingEvent> into, string name) =>
-        Add(into, EventKind.Fault, IdOfEviction(name), server.Changing(ExploredKeys.IndexOf(name)), () => Evict(name), () => $"fault: the server evicts {Describe(name)}");
+        Add(into, FaultKinds.Eviction, IdOfEviction(name), server.Changing(ExploredKeys.IndexOf(name)), () => Evict(name), () => $"fault: the server evicts {Describe(name)}");
 
     private void CollectCrashes(List<PendingEvent> into)
     {
@@ -76,7 +76,7 @@ internal sealed class AmbientEvents(
         {
             if (!node.Link.IsDead && node.Unfinished > 0)
             {
-                Add(into, EventKind.Fault, IdOf(EventKind.Fault, "node", 0, node.Index), Footprint.Writing(Footprint.Life(node.Index)), () => Crash(node), () => $"fault: node {node.Index} dies", node.Index);
+                Add(into, FaultKinds.Crash, IdOf(EventKind.Fault, "node", 0, node.Index), Footprint.Writing(Footprint.Life(node.Index)), () => Crash(node), () => $"fault: node {node.Index} dies", node.Index);
             }
         }
     }
@@ -89,14 +89,14 @@ internal sealed class AmbientEvents(
     {
         if (MayHappen(FaultKinds.ServerForgets))
         {
-            Add(into, EventKind.Fault, IdOf(EventKind.Fault, "forgets", (ulong)server.Run), Loss, () => StartServerAgain(null), () => "fault: the server starts again, empty");
+            Add(into, FaultKinds.ServerForgets, IdOf(EventKind.Fault, "forgets", (ulong)server.Run), Loss, () => StartServerAgain(null), () => "fault: the server starts again, empty");
         }
 
         if (MayHappen(FaultKinds.ServerGoesBack))
         {
             foreach (var moment in server.Moments)
             {
-                Add(into, EventKind.Fault, IdOfReturn(moment, server.Run), Loss, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
+                Add(into, FaultKinds.ServerGoesBack, IdOfReturn(moment, server.Run), Loss, () => StartServerAgain(moment), () => $"fault: the server starts again, with {Describe(moment)}");
             }
         }
     }
@@ -126,13 +126,13 @@ internal sealed class AmbientEvents(
     }
 
     private void AddDeadline(List<PendingEvent> into, string name, int key, Token writer, int node, ulong place) =>
-        Add(into, EventKind.Deadline, IdOf(EventKind.Deadline, name, place, node), server.Changing(key), () => server.PassDeadline(name, writer), () => $"server: the deadline of node {node} in {Describe(name)} passes", node);
+        Add(into, FaultKinds.None, IdOf(EventKind.Deadline, name, place, node), server.Changing(key), () => server.PassDeadline(name, writer), () => $"server: the deadline of node {node} in {Describe(name)} passes", node);
 
     private void AddExpiry(List<PendingEvent> into, string name, int key, Token writer, int node, ulong place)
     {
         // The writer's return takes the fault away, so that order counts.
         var effect = server.Changing(key) | Footprint.Reading(Footprint.Writers(node, key) | Footprint.Failures(node));
-        Add(into, EventKind.Fault, IdOf(EventKind.Fault, name, place, node), effect, () => Expire(name, writer), () => $"fault: node {node} is paused past its deadline in {Describe(name)}", node);
+        Add(into, FaultKinds.Expiry, IdOf(EventKind.Fault, name, place, node), effect, () => Expire(name, writer), () => $"fault: node {node} is paused past its deadline in {Describe(name)}", node);
     }
 
     private void Evict(string name)
@@ -224,8 +224,11 @@ internal sealed class AmbientEvents(
 
     private static string Describe(ServerSnapshot moment) => string.Join(", ", moment.Cells.Select(cell => $"{Describe(cell.Key)}: {cell.Value.Kind}"));
 
-    private static void Add(List<PendingEvent> into, EventKind kind, ulong id, Footprint footprint, Action run, Func<string> describe, int owner = -1) =>
-        into.Add(new PendingEvent(id, kind, -1, footprint, run, describe) { IsFault = kind == EventKind.Fault, Owner = owner });
+    private static void Add(List<PendingEvent> into, FaultKinds fault, ulong id, Footprint footprint, Action run, Func<string> describe, int owner = -1)
+    {
+        var kind = fault == FaultKinds.None ? EventKind.Deadline : EventKind.Fault;
+        into.Add(new PendingEvent(id, kind, -1, footprint, run, describe) { Fault = (ulong)fault, Owner = owner });
+    }
 
     private static ulong IdOf(EventKind kind, string what, ulong which, int owner = -1)
     {

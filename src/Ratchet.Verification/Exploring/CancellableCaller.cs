@@ -19,7 +19,7 @@ internal sealed class CancellableCaller : IDisposable
         }
 
         var source = new CancellationTokenSource();
-        world.Post(EventKind.Fault, node, Footprint.Everything, source.Cancel, () => $"{actor}'s caller cancels", isFault: true);
+        world.Post(EventKind.Fault, node, Footprint.Everything, source.Cancel, () => $"{actor}'s caller cancels", (ulong)FaultKinds.Cancel);
         return new CancellableCaller(source);
     }
 

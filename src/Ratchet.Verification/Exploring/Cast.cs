@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Transactions;
 using Ratchet.Stores;
 
 namespace Ratchet.Verification.Exploring;
@@ -14,6 +15,9 @@ internal sealed record Cast(
     ExploredNode[] Nodes,
     CellKey[] Keys)
 {
+    /// <summary>The transactions that have begun, each a clone, which outlives its scope: a dead node, or an execution cut short, leaves its own open.</summary>
+    public List<Transaction> Transactions { get; } = [];
+
     /// <summary>A node's call of the cache, as an event. The id is made of who calls, so that leaving out an actor changes no other's.</summary>
     public void PostCall(ulong id, ExploredNode node, ulong side, Action call, Func<string> describe, ulong twin = 0)
     {

@@ -55,8 +55,8 @@ internal sealed class ExploredDatabase(World world, Scenario scenario)
         world.Post(EventKind.Commit, node, rows, Commit, () => $"database: node {node} commits {Describe()}", alternatives: alternatives);
         if (alternatives is not null)
         {
-            world.Post(EventKind.Fault, node, Footprint.None, LandLater, () => $"fault: commit of {Describe()} of node {node} times out, lands later", isFault: true, alternatives);
-            world.Post(EventKind.Fault, node, Footprint.None, TimeOut, () => $"fault: commit of {Describe()} of node {node} times out, never lands", isFault: true, alternatives);
+            world.Post(EventKind.Fault, node, Footprint.None, LandLater, () => $"fault: commit of {Describe()} of node {node} times out, lands later", (ulong)FaultKinds.InDoubt, alternatives);
+            world.Post(EventKind.Fault, node, Footprint.None, TimeOut, () => $"fault: commit of {Describe()} of node {node} times out, never lands", (ulong)FaultKinds.InDoubt, alternatives);
         }
 
         return new(answer.Task);

@@ -25,10 +25,11 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     public const int EveryKey = -1;
 
     private readonly List<Request> _inFlight = [];
+    private readonly List<Reply> _arriving = [];
     private bool _isCheckDue;
 
     /// <summary>Every node's connection.</summary>
-    public IReadOnlyList<ExploredLink> Peers { get; set; } = [];
+    public ExploredLink[] Peers { get; set; } = [];
 
     public bool IsDead { get; set; }
 
@@ -36,6 +37,14 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
 
     /// <summary>Whether another run of the server may answer, and count, unnoticed.</summary>
     public bool IsDeceived => scenario.IsBehindProxy && View.Run != server.Run;
+
+    /// <summary>
+    /// Whether the node may come to check who answers, even if no server starts again: others make it do so if they find another era, or
+    /// install one.
+    /// </summary>
+    public bool MayCheck => _isCheckDue || Array.Exists(Peers, peer => peer.IsAboutToCheck && (View.Era != server.TrustedEra || peer.View.Run != server.Run));
+
+    private bool IsAboutToCheck => _isCheckDue && !IsDead;
 
     public CellStamp Stamp(CellShape shape) => new(shape, View.Era);
 
@@ -48,14 +57,14 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
         var answer = new TaskCompletionSource<TReply>();
         // What it reads; that it changed the cell it says itself. One that changes nothing commutes with other reads.
         var effect = Footprint.Reading(key == EveryKey ? Footprint.EveryCell : Footprint.Cell(key));
-        var request = new Request((scenario.Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0, View);
+        var request = new Request((scenario.Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0);
         world.Post(EventKind.Execute, -1, effect, Succeed, () => $"server: {What()} of node {node}", alternatives: request.Alternatives, origin: node);
         PostFault(FaultKinds.StoreFails, Fail, "fails");
         PostFault(FaultKinds.ReplyLost, LoseReply, "runs, its reply is lost");
         PostFault(FaultKinds.RunsLate, RunLate, "times out and will run late");
         if ((scenario.Faults & FaultKinds.Losses) != 0)
         {
-            Track(request, Break);
+            Track(request, PostBreak);
         }
 
         return new(answer.Task);
@@ -65,27 +74,21 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
         void Succeed()
         {
             _inFlight.Remove(request);
-            var executedBy = server.Run;
+            var counts = request.MayCount && (scenario.IsBehindProxy || server.Run == View.Run);
             var value = run();
-            PostReply(() => Deliver(value, executedBy), () => $"node {node}: {What()} → {(Counts(request.View, executedBy) ? Describe(value) : "does not count")}", world.KeepsPast ? World.Mix(StateHash.Of(value, node), (ulong)executedBy) : 0);
-        }
+            var reply = new Reply<TReply>(this, name, answer);
+            if (counts)
+            {
+                reply.Set(value);
+            }
 
-        void Deliver(TReply value, int executedBy)
-        {
-            if (Counts(request.View, executedBy))
-            {
-                answer.SetResult(value);
-            }
-            else
-            {
-                Throw();
-            }
+            PostReply(reply, () => $" → {(reply.Counts ? Describe(value) : "does not count")}", counts && world.KeepsPast ? StateHash.Of(value, node) : ulong.MaxValue);
         }
 
         void Fail()
         {
             _inFlight.Remove(request);
-            PostReply(Throw, () => $"node {node}: {What()} failed", payload: ulong.MaxValue);
+            PostReply(new Reply<TReply>(this, name, answer), static () => " failed", ulong.MaxValue);
         }
 
         void LoseReply()
@@ -101,10 +104,8 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
             world.Post(EventKind.Execute, -1, effect, () => run(), () => $"server: late {What()} of node {node}", origin: node);
         }
 
-        void Throw() => answer.SetException(new CellStoreException($"{name} failed"));
-
         // Not a fault of its own, and it need not happen: the operation may also reach the new run, and not count.
-        void Break(ulong id) => world.Post(new PendingEvent(
+        void PostBreak(ulong id) => world.Post(new PendingEvent(
             id, EventKind.Reply, node, Footprint.Writing(SideOf(side)), GiveUp, () => $"node {node}: {What()} failed, the connection is gone")
         {
             Alternatives = request.Alternatives,
@@ -113,22 +114,23 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
         void GiveUp()
         {
             _inFlight.Remove(request);
-            Throw();
+            new Reply<TReply>(this, name, answer).Deliver();
         }
 
         void PostFault(FaultKinds kind, Action fail, string how)
         {
             if ((scenario.Faults & kind) != 0)
             {
-                world.Post(EventKind.Fault, node, Footprint.None, fail, () => $"fault: {What()} of node {node} {how}", isFault: true, request.Alternatives);
+                world.Post(EventKind.Fault, node, Footprint.None, fail, () => $"fault: {What()} of node {node} {how}", (ulong)kind, request.Alternatives);
             }
         }
 
-        void PostReply(Action deliver, Func<string> describe, ulong payload)
+        void PostReply(Reply reply, Func<string> describe, ulong payload)
         {
             if (!IsDead)
             {
-                world.Post(EventKind.Reply, node, Footprint.Writing(SideOf(side)), deliver, describe, payload: payload);
+                _arriving.Add(reply);
+                world.Post(EventKind.Reply, node, Footprint.Writing(SideOf(side)), reply.Deliver, () => $"node {node}: {What()}{describe()}", payload: payload);
             }
         }
     }
@@ -143,7 +145,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
 
         if (!scenario.IsBehindProxy)
         {
-            _inFlight.ForEach(static request => request.BreakOnce());
+            _inFlight.ForEach(Break);
         }
 
         PostCheck();
@@ -161,8 +163,9 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
 
     public void Describe(ref StateHash state)
     {
-        state.Add((IsDead ? 1UL : 0) | (_isCheckDue ? 2UL : 0) | ((ulong)View.Run << 2));
-        state.Add(View.Era);
+        state.Add((IsDead ? 1UL : 0) | (_isCheckDue ? 2UL : 0));
+        state.Add(IsDead ? 0 : (ulong)View.Run);
+        state.Add(IsDead ? 0 : View.Era);
     }
 
     private void Track(Request request, Action<ulong> breaks)
@@ -172,12 +175,18 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
         _inFlight.Add(request);
         if (View.Run != server.Run && !scenario.IsBehindProxy)
         {
-            request.BreakOnce();
+            Break(request);
         }
     }
 
-    /// <summary>The server reached is the one that the node believes in, and no check has found anything else since.</summary>
-    private bool Counts(LinkView sentUnder, int executedBy) => sentUnder == View && (scenario.IsBehindProxy || executedBy == sentUnder.Run);
+    /// <summary>Adds the event that the connection is gone under it, once: for as long as it is in flight, that event is not gone.</summary>
+    private void Break(Request request)
+    {
+        if (world.FindPending(request.BreakId) is null)
+        {
+            request.Breaks?.Invoke(request.BreakId);
+        }
+    }
 
     private void PostCheck()
     {
@@ -191,7 +200,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     private void Check()
     {
         _isCheckDue = false;
-        View = new LinkView(server.Run, server.EraFor(View.Run));
+        See(new LinkView(server.Run, server.EraFor(View.Run)));
         world.Learn((ulong)View.Run);
         world.Learn(View.Era);
         foreach (var peer in Peers)
@@ -200,6 +209,17 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
             {
                 peer.PostCheck();
             }
+        }
+    }
+
+    /// <summary>What was sent before it saw this does not count any more, whatever comes of it.</summary>
+    private void See(LinkView view)
+    {
+        if (view != View)
+        {
+            View = view;
+            _inFlight.ForEach(static request => request.MayCount = false);
+            _arriving.ForEach(static reply => reply.Empty());
         }
     }
 
@@ -215,10 +235,8 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     };
 
     /// <summary>An operation that the server has not executed.</summary>
-    internal sealed class Request(bool hasAlternatives, LinkView view)
+    internal sealed class Request(bool hasAlternatives)
     {
-        private bool _isBroken;
-
         /// <summary>Adds the event that the connection is gone under it.</summary>
         public Action<ulong>? Breaks { get; set; }
 
@@ -226,14 +244,39 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
 
         public object? Alternatives => hasAlternatives ? this : null;
 
-        public LinkView View { get; } = view;
+        /// <summary>Whether no check has found anything new since it was sent.</summary>
+        public bool MayCount { get; set; } = true;
+    }
 
-        public void BreakOnce()
+    /// <summary>What comes back to the node of an operation. It holds nothing of how that came to be, so that what can no longer matter tells no states apart.</summary>
+    internal abstract class Reply
+    {
+        /// <summary>It brings nothing but that the operation failed.</summary>
+        public abstract void Empty();
+
+        public abstract void Deliver();
+    }
+
+    private sealed class Reply<TReply>(ExploredLink link, string name, TaskCompletionSource<TReply> answer) : Reply
+    {
+        private TReply? _value;
+
+        public bool Counts { get; private set; }
+
+        public void Set(TReply value) => (_value, Counts) = (value, true);
+
+        public override void Empty() => (_value, Counts) = (default, false);
+
+        public override void Deliver()
         {
-            if (!_isBroken)
+            link._arriving.Remove(this);
+            if (Counts)
             {
-                _isBroken = true;
-                Breaks?.Invoke(BreakId);
+                answer.SetResult(_value!);
+            }
+            else
+            {
+                answer.SetException(new CellStoreException($"{name} failed"));
             }
         }
     }

@@ -20,8 +20,8 @@ internal enum ServerEffect
 /// The cache server in one execution: cells by key, values by version, changed by <see cref="CellTransitions"/> alone. Its clock stands
 /// still; expiry, eviction and deadlines happen when the search says so.
 /// </summary>
-/// <param name="keepsHistory">Whether it may go back to what it held at an earlier moment.</param>
-internal sealed class ExploredServer(bool keepsHistory = false)
+/// <param name="keepsHistory">Whether it may still go back to what it held at an earlier moment; null: it never may.</param>
+internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
 {
     private readonly Dictionary<string, Cell> _cells = new(StringComparer.Ordinal);
     private readonly ServerHistory _history = new();
@@ -37,12 +37,14 @@ internal sealed class ExploredServer(bool keepsHistory = false)
     public ulong? TrustedEra => _record.Identity == Run ? _record.Era : null;
 
     /// <summary>The moments that it may go back to.</summary>
-    public IReadOnlyList<ServerSnapshot> Moments => _history.Moments;
+    public IReadOnlyList<ServerSnapshot> Moments => KeepsHistory ? _history.Moments : [];
+
+    private bool KeepsHistory => keepsHistory?.Invoke() == true;
 
     public Cell this[string key] => _cells.TryGetValue(key, out var cell) ? cell : Cell.Empty;
 
     /// <summary>What a change of a key's cell touches: with a history, the order of any two changes counts.</summary>
-    public Footprint Changing(int key) => Footprint.Writing(Footprint.Cell(key) | (keepsHistory ? Footprint.History : 0));
+    public Footprint Changing(int key) => Footprint.Writing(Footprint.Cell(key) | (KeepsHistory ? Footprint.History : 0));
 
     public void Set(string key, Cell cell)
     {
@@ -199,7 +201,7 @@ internal sealed class ExploredServer(bool keepsHistory = false)
 
     private void Remember()
     {
-        if (keepsHistory)
+        if (KeepsHistory)
         {
             _history.Add(_cells, _record);
         }

@@ -43,6 +43,11 @@ internal interface IExploredRun
 
     /// <summary>The bits of a node's inside, if none but the node's own events can touch it from here on; else 0.</summary>
     ulong InsideOf(int node);
+
+    /// <summary>Nothing more will happen in it: what it holds open outside of itself is given up. On the thread on which it ran.</summary>
+    void Abandon()
+    {
+    }
 }
 
 /// <summary>Keeps what an execution broke first.</summary>

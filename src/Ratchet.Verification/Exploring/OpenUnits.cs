@@ -30,7 +30,9 @@ internal static class OpenUnits
             TransactionScopeOption.Required, new TransactionOptions { Timeout = TimeSpan.Zero }, TransactionScopeAsyncFlowOption.Enabled);
         try
         {
-            Transaction.Current!.EnlistVolatile(driver, EnlistmentOptions.None);
+            var transaction = Transaction.Current!;
+            cast.Transactions.Add(transaction.Clone());
+            transaction.EnlistVolatile(driver, EnlistmentOptions.None);
             await write.Path.WriteAsync(cast.Keys[write.Key], context, static (_, _) => new ValueTask<long>(0), cancellationToken).ConfigureAwait(false);
             version = await CommitAsync(write, driver).ConfigureAwait(false);
             scope.Complete();

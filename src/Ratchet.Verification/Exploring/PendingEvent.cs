@@ -77,8 +77,11 @@ internal sealed class PendingEvent(ulong id, EventKind kind, int node, Footprint
     /// <summary>The call of an actor who is this one's twin in everything but the name, and may as well go first; 0: there is none.</summary>
     public ulong Twin { get; init; }
 
+    /// <summary>The kind of fault that it is, a bit of its subject's own flags; 0: it is none.</summary>
+    public ulong Fault { get; init; }
+
     /// <summary>Whether it costs one fault.</summary>
-    public bool IsFault { get; init; }
+    public bool IsFault => Fault != 0;
 
     /// <summary>Events of one operation of which only one may happen: it succeeds, or fails in one way or another.</summary>
     public object? Alternatives { get; init; }

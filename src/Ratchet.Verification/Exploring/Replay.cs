@@ -80,6 +80,7 @@ internal sealed class Replay(IExplorable subject)
             run.Watch.Report("progress", $"there is no end after {MaxEvents} events");
         }
 
+        run.Abandon();
         return new ReplayResult(run.Watch.Violation, _ids, _choices[.._significant], _steps);
     }
 

@@ -78,6 +78,9 @@ internal sealed record Scenario : IExplorable
     /// <summary>How many faults one execution may have.</summary>
     public int FaultBudget { get; init; }
 
+    /// <summary>Whether each kind of fault happens once at most in an execution.</summary>
+    public bool HasOneOfEachFault { get; init; }
+
     /// <summary>Whether no deadline ever passes: what a write leaves behind then stays, and is reported.</summary>
     public bool NeverExpires { get; init; }
 
@@ -104,7 +107,7 @@ internal sealed record Scenario : IExplorable
     /// <summary>
     /// Whether swapping two nodes of one role changes nothing but names. With versions it does: every node holds tokens that others made.
     /// </summary>
-    public bool HasAlikeNodes => Keys == 1 && Strategy != CacheStrategy.VersionedKeys && (Faults & FaultKinds.Losses) == 0 && Form != WriteForm.Mixed
+    public bool HasAlikeNodes => Keys == 1 && Strategy != CacheStrategy.VersionedKeys && (Faults & FaultKinds.ServerGoesBack) == 0 && Form != WriteForm.Mixed
         && this is { HasMixedSchemas: false, WritersAmongReaders: false, Transactions: 0, Rollbacks: 0 };
 
     /// <summary>

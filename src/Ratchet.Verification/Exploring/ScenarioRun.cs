@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Transactions;
 using Ratchet.Cells;
 using Ratchet.Verification.Exploring.Memories;
 
@@ -16,8 +17,8 @@ internal sealed class ScenarioRun : IExploredRun
 
     public ScenarioRun(Scenario scenario, bool isTraced = false)
     {
-        World = new World(scenario.FaultBudget, Footprint.Parts, Footprint.Node) { IsTraced = isTraced };
-        var server = new ExploredServer(keepsHistory: (scenario.Faults & FaultKinds.ServerGoesBack) != 0);
+        World = new World(scenario.FaultBudget, Footprint.Parts, Footprint.Node) { IsTraced = isTraced, HasOneOfEach = scenario.HasOneOfEachFault };
+        var server = new ExploredServer(keepsHistory: () => World.Left((ulong)(scenario.Faults & FaultKinds.ServerGoesBack)) != 0);
         var database = new ExploredDatabase(World, scenario);
         var records = new WriteRecords();
         var nodes = new ExploredNode[scenario.Nodes];
@@ -114,15 +115,15 @@ internal sealed class ScenarioRun : IExploredRun
 
     public ulong InsideOf(int node)
     {
-        var faults = _cast.Scenario.Faults;
-        var isReached = _cast.Nodes[node].Store.IsAwaited || World.AwaitsCheck || (World.MayFail && MayBeReached(node, faults));
+        var faults = (FaultKinds)World.Left((ulong)_cast.Scenario.Faults);
+        var isReached = _cast.Nodes[node].Store.IsAwaited || _cast.Nodes[node].Link.MayCheck || MayBeReached(node, faults);
         if (isReached)
         {
             return 0;
         }
 
         // Where no process pauses, time does not pass while anything else can happen.
-        var isTimeSteady = !World.MayFail || (faults & FaultKinds.Pause) == 0;
+        var isTimeSteady = (faults & FaultKinds.Pause) == 0;
         return Footprint.Node(node) | (isTimeSteady ? Footprint.Clock : 0);
     }
 
@@ -148,6 +149,21 @@ internal sealed class ScenarioRun : IExploredRun
             {
                 Watch.Report("G3", $"the cache is left with v{value} of k{key}, the database with v{_cast.Database[key]}");
             }
+        }
+    }
+
+    public IEnumerable<Transaction> OpenTransactions =>
+        _cast.Transactions.Where(static transaction => transaction.TransactionInformation.Status == TransactionStatus.Active);
+
+    /// <summary>
+    /// Rolls its transactions back. System.Transactions lets none be open for longer than ten minutes, and would tell the execution then, from
+    /// a thread of its own.
+    /// </summary>
+    public void Abandon()
+    {
+        foreach (var transaction in OpenTransactions)
+        {
+            transaction.Rollback();
         }
     }
 

@@ -71,14 +71,16 @@ internal abstract class Search(IExplorable subject) : ISearch
                 throw new InvalidOperationException(escape);
             }
 
-            if (run.Watch.Violation is { } violation)
-            {
-                return Result(clock, isComplete: false, violation);
-            }
-
-            if (isWhole)
+            var violation = run.Watch.Violation;
+            if (isWhole && violation is null)
             {
                 Observe?.Invoke(run);
+            }
+
+            run.Abandon();
+            if (violation is not null)
+            {
+                return Result(clock, isComplete: false, violation);
             }
         }
 

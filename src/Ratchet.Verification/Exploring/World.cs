@@ -24,8 +24,20 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
 
     public int FaultsLeft { get; private set; } = faults;
 
+    /// <summary>Whether each kind of fault happens once at most.</summary>
+    public bool HasOneOfEach { get; init; }
+
+    /// <summary>The kinds of faults, as bits, of which there are no more, whatever is left.</summary>
+    private ulong _spent;
+
     /// <summary>Whether faults are among the events that are being collected.</summary>
     public bool MayFail { get; private set; }
+
+    /// <summary>Whether faults of one of these kinds may be among the events that are being collected.</summary>
+    public bool MayHappen(ulong kinds) => MayFail && Left(kinds) != 0;
+
+    /// <summary>Which of these kinds of faults may still happen.</summary>
+    public ulong Left(ulong kinds) => FaultsLeft > 0 ? kinds & ~_spent : 0;
 
     /// <summary>What went wrong with the execution itself, not with the guarantees.</summary>
     public string? Escape => _escape;
@@ -76,9 +88,6 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     /// <summary>Says that the running event left its node as it was.</summary>
     public void LeaveNoMark() => _past.LeaveNoMark();
 
-    /// <summary>Whether any node is to check who answers; what it finds may make others check, too.</summary>
-    public bool AwaitsCheck => _pending.Exists(static pending => pending.Kind == EventKind.Check);
-
     /// <summary>Whether nothing is on its way from this node or to it, but for announcements and checks, which nobody waits for.</summary>
     public bool IsAtRest(int node) =>
         !_pending.Exists(pending => (pending.Node == node || pending.Origin == node) && pending.Kind is not (EventKind.WakeUp or EventKind.Check))
@@ -104,6 +113,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     {
         state.Add((ulong)Now);
         state.Add((ulong)FaultsLeft);
+        state.Add(FaultsLeft > 0 ? _spent : 0);
     }
 
     /// <summary>One node's share of it, but for its name. All that is pending belongs to some node.</summary>
@@ -164,13 +174,13 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     /// <param name="name">What it would be called on any.</param>
     public static ulong On(int node, ulong name) => node < 0 ? name : name ^ Mix(0x52A7, (ulong)node + 1);
 
-    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, bool isFault = false, object? alternatives = null, int? origin = null, ulong payload = 0)
+    public void Post(EventKind kind, int node, Footprint footprint, Action run, Func<string> describe, ulong fault = 0, object? alternatives = null, int? origin = null, ulong payload = 0)
     {
         var owner = origin ?? node;
         var id = NextId(owner);
         Post(new PendingEvent(id, kind, node, footprint, run, describe)
         {
-            IsFault = isFault,
+            Fault = fault,
             Alternatives = alternatives,
             Origin = owner,
             Owner = owner,
@@ -195,7 +205,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         MayFail = withFaults && FaultsLeft > 0;
         foreach (var pending in _pending)
         {
-            if ((!pending.IsFault || MayFail) && !IsUnheard(pending))
+            if ((!pending.IsFault || MayHappen(pending.Fault)) && !IsUnheard(pending))
             {
                 into.Add(pending);
             }
@@ -233,6 +243,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         }
 
         FaultsLeft -= chosen.IsFault ? 1 : 0;
+        _spent |= HasOneOfEach ? chosen.Fault : 0;
         (_current, _caused, _named, _chain) = (On(chosen.Owner, chosen.Id), 0, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
             Reads: chosen.Node >= 0 ? Footprint.Life(chosen.Node) : 0, Writes: chosen.IsFault ? Footprint.Budget : 0, Notes: 0);

@@ -19,7 +19,7 @@ internal sealed class ProgramFaults(ProgramRun run)
             foreach (var key in run.Entries.Keys)
             {
                 var effect = Footprint.Writing(run.Subject.Bits.OfCache(key));
-                Add(into, key, 1, effect, () => run.Entries.Remove(key), () => $"fault: the cache forgets {key}");
+                Add(into, Faults.Eviction, key, 1, effect, () => run.Entries.Remove(key), () => $"fault: the cache forgets {key}");
             }
         }
 
@@ -27,13 +27,13 @@ internal sealed class ProgramFaults(ProgramRun run)
         {
             foreach (var node in run.NodesAtWork)
             {
-                Add(into, "node", (ulong)node, Footprint.Writing(KeyBits.OfNode(node)), () => run.Crash(node), () => $"fault: {run.Subject.NodeName(node)} dies");
+                Add(into, Faults.Crash, "node", (ulong)node, Footprint.Writing(KeyBits.OfNode(node)), () => run.Crash(node), () => $"fault: {run.Subject.NodeName(node)} dies");
             }
         }
 
         if (Has(Faults.Pause))
         {
-            Add(into, "pause", (ulong)_pauses, Footprint.Everything, Pause, () => $"fault: {run.Subject.Pause} passes");
+            Add(into, Faults.Pause, "pause", (ulong)_pauses, Footprint.Everything, Pause, () => $"fault: {run.Subject.Pause} passes");
         }
     }
 
@@ -45,9 +45,9 @@ internal sealed class ProgramFaults(ProgramRun run)
         run.World.AdvanceTo(run.World.Now + (long)run.Subject.Pause.TotalMilliseconds);
     }
 
-    private static void Add(List<PendingEvent> into, string what, ulong which, Footprint effect, Action happen, Func<string> describe)
+    private static void Add(List<PendingEvent> into, Faults kind, string what, ulong which, Footprint effect, Action happen, Func<string> describe)
     {
         var id = what.Aggregate(World.Mix(which, (ulong)EventKind.Fault), static (mixed, c) => World.Mix(mixed, c));
-        into.Add(new PendingEvent(id, EventKind.Fault, -1, effect, happen, describe) { IsFault = true });
+        into.Add(new PendingEvent(id, EventKind.Fault, -1, effect, happen, describe) { Fault = (ulong)kind });
     }
 }

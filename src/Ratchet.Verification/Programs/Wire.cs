@@ -83,7 +83,7 @@ internal sealed class Wire(ProgramRun run, int node)
         {
             if ((_wire.Run.Subject.Faults & kind) != 0)
             {
-                World.Post(EventKind.Fault, _wire.Node, Footprint.None, fail, () => $"fault: {_text} of {_name} {how}", isFault: true, _alternatives);
+                World.Post(EventKind.Fault, _wire.Node, Footprint.None, fail, () => $"fault: {_text} of {_name} {how}", (ulong)kind, _alternatives);
             }
         }
 

@@ -67,11 +67,11 @@ internal sealed class ExploreReport(TextWriter output)
 
     /// <summary>Whatever else is not as usual.</summary>
     private static string Words(Scenario scenario) =>
-        string.Concat(ScenarioWords.Of(scenario, "readers", "writers", "keys", "nodes", "faults", "budget").Select(static word => $", {word}"));
+        string.Concat(ScenarioWords.Of(scenario, "readers", "writers", "keys", "nodes", "faults", "each", "budget").Select(static word => $", {word}"));
 
     private static string Faults(Scenario scenario) => scenario.FaultBudget == 0 || scenario.Faults == FaultKinds.None
         ? "no faults"
-        : $"up to {Count(scenario.FaultBudget, "fault")} of {scenario.Faults}";
+        : $"up to {Count(scenario.FaultBudget, "fault")} of {scenario.Faults}{(scenario.HasOneOfEachFault ? ", one of each" : "")}";
 
     private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 

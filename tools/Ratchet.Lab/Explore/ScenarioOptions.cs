@@ -36,10 +36,12 @@ internal sealed class ScenarioOptions
     };
 
     private readonly Option<int?> _faultBudget = new("--fault-budget") { Description = "How many faults an execution may have. Default: 1 if any may happen.", HelpName = "N" };
+    private readonly Option<bool> _oneOfEach = new("--one-of-each") { Description = "Each kind of fault happens once at most in an execution." };
 
     public IEnumerable<Option> All =>
     [
         _readers, _reads, _nodes, _writers, _writes, _form, _amongReaders, _readsBack, _keys, _transactions, _rollbacks, _invalidators, _proceed, _mixedSchemas, _proxy, _faults, _faultBudget,
+        _oneOfEach,
     ];
 
     /// <exception cref="UsageException">A name is unknown.</exception>
@@ -65,6 +67,7 @@ internal sealed class ScenarioOptions
             IsBehindProxy = parsed.GetValue(_proxy),
             Faults = faults,
             FaultBudget = parsed.GetValue(_faultBudget) ?? (faults == FaultKinds.None ? 0 : 1),
+            HasOneOfEachFault = parsed.GetValue(_oneOfEach),
         };
     }
 

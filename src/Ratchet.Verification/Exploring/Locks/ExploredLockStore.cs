@@ -106,7 +106,7 @@ internal sealed class ExploredLockStore(World world, LockScenario scenario, Lock
         world.Post(EventKind.WakeUp, node, Footprint.Writing(LockRun.Inside(node)), Announce, () => $"node {node}: told that the lock is free", alternatives: alternatives);
         if (alternatives is not null)
         {
-            world.Post(EventKind.Fault, node, Footprint.None, static () => { }, () => $"fault: node {node} is not told that the lock is free", isFault: true, alternatives);
+            world.Post(EventKind.Fault, node, Footprint.None, static () => { }, () => $"fault: node {node} is not told that the lock is free", (ulong)LockFaults.WakeUpLost, alternatives);
         }
 
         void Announce()

@@ -100,7 +100,7 @@ internal sealed class LockContenders(LockScenario scenario, World world, LockWat
         }
 
         var source = new CancellationTokenSource();
-        world.Post(EventKind.Fault, node.Index, Footprint.Everything, source.Cancel, () => $"C{contender + 1}'s caller cancels", isFault: true);
+        world.Post(EventKind.Fault, node.Index, Footprint.Everything, source.Cancel, () => $"C{contender + 1}'s caller cancels", (ulong)LockFaults.Cancel);
         return source.Token;
     }
 

@@ -15,12 +15,12 @@ internal sealed class LockEvents(LockScenario scenario, World world, LockServer 
 
         if (scenario.MayFail(LockFaults.LockLost) && server.Holder is { } holder)
         {
-            Add(into, 'l', holder.Low + (holder.High << 16), LockServer.Changing, LoseLock, static () => "fault: the server loses the lock");
+            Add(into, LockFaults.LockLost, 'l', holder.Low + (holder.High << 16), LockServer.Changing, LoseLock, static () => "fault: the server loses the lock");
         }
 
         if (scenario.MayFail(LockFaults.CounterLost) && server.LastFence > 0)
         {
-            Add(into, 'c', (ulong)server.LastFence, LockServer.Changing, server.LoseCounter, static () => "fault: the server loses the last fencing token");
+            Add(into, LockFaults.CounterLost, 'c', (ulong)server.LastFence, LockServer.Changing, server.LoseCounter, static () => "fault: the server loses the last fencing token");
         }
 
         foreach (var node in scenario.MayFail(LockFaults.Crash) ? nodes : [])
@@ -28,13 +28,13 @@ internal sealed class LockEvents(LockScenario scenario, World world, LockServer 
             if (!node.Store.Link.IsDead && node.Unfinished > 0)
             {
                 var life = Footprint.Writing(Footprint.Life(node.Index)) | Footprint.Noting(Footprint.RealTime);
-                Add(into, 'd', (ulong)node.Index, life, () => Crash(node), () => $"fault: node {node.Index} dies");
+                Add(into, LockFaults.Crash, 'd', (ulong)node.Index, life, () => Crash(node), () => $"fault: node {node.Index} dies");
             }
         }
 
         if (scenario.MayFail(LockFaults.Pause) && world.HasTimers)
         {
-            Add(into, 'p', (ulong)_pauses, Footprint.Everything, Pause, static () => "fault: a minute passes");
+            Add(into, LockFaults.Pause, 'p', (ulong)_pauses, Footprint.Everything, Pause, static () => "fault: a minute passes");
         }
     }
 
@@ -57,6 +57,6 @@ internal sealed class LockEvents(LockScenario scenario, World world, LockServer 
         world.AdvanceTo(world.Now + LongPause);
     }
 
-    private static void Add(List<PendingEvent> into, char what, ulong which, Footprint footprint, Action run, Func<string> describe) =>
-        into.Add(new PendingEvent(World.Mix(World.Mix(what, which), (ulong)EventKind.Fault), EventKind.Fault, -1, footprint, run, describe) { IsFault = true });
+    private static void Add(List<PendingEvent> into, LockFaults kind, char what, ulong which, Footprint footprint, Action run, Func<string> describe) =>
+        into.Add(new PendingEvent(World.Mix(World.Mix(what, which), (ulong)EventKind.Fault), EventKind.Fault, -1, footprint, run, describe) { Fault = (ulong)kind });
 }

@@ -64,7 +64,7 @@ internal sealed class LockLink(World world, LockScenario scenario, LockWatch wat
         {
             if (scenario.MayFail(kind))
             {
-                world.Post(EventKind.Fault, node, Footprint.None, fail, () => $"fault: {command.Name} of node {node} {how}", isFault: true, alternatives);
+                world.Post(EventKind.Fault, node, Footprint.None, fail, () => $"fault: {command.Name} of node {node} {how}", (ulong)kind, alternatives);
             }
         }
 

@@ -79,7 +79,7 @@ internal sealed class MemoryPlan
     [
         typeof(World), typeof(ExploredServer), typeof(ExploredDatabase), typeof(ExploredLink), typeof(ExploredStore), typeof(ExploredNode), typeof(ExploredSeams),
         typeof(VirtualTime), typeof(Scenario), typeof(Cast), typeof(GuaranteeWatch), typeof(ReaderActors), typeof(WriterActors), typeof(SideActors), typeof(WriteForms),
-        typeof(WriteRecords), typeof(RatchetMetrics), typeof(CacheOptions), typeof(Lock), typeof(Thread), typeof(ManualResetEventSlim),
+        typeof(WriteRecords), typeof(RatchetMetrics), typeof(BypassReason), typeof(CacheOptions), typeof(Lock), typeof(Thread), typeof(ManualResetEventSlim),
     ];
 
     private MemoryPlan(Type type)
