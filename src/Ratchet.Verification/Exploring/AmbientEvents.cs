@@ -224,6 +224,13 @@ internal sealed class AmbientEvents(
 
     private static string Describe(ServerSnapshot moment) => string.Join(", ", moment.Cells.Select(cell => $"{Describe(cell.Key)}: {cell.Value.Kind}"));
 
+    /// <param name="into">Is added to.</param>
+    /// <param name="fault">What kind of fault it is; none: a deadline passes.</param>
+    /// <param name="id">The same in every order in which it may happen.</param>
+    /// <param name="footprint">What it touches.</param>
+    /// <param name="run">Lets it happen.</param>
+    /// <param name="describe">What a trace says.</param>
+    /// <param name="owner">The node that the id is named after.</param>
     private static void Add(List<PendingEvent> into, FaultKinds fault, ulong id, Footprint footprint, Action run, Func<string> describe, int owner = -1)
     {
         var kind = fault == FaultKinds.None ? EventKind.Deadline : EventKind.Fault;

@@ -18,6 +18,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     private ulong _caused;
     private ulong _named;
     private ulong _chain;
+    private ulong _spent;
 
     /// <summary>Virtual milliseconds. Only timers and pauses move it.</summary>
     public long Now { get; private set; }
@@ -26,9 +27,6 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
 
     /// <summary>Whether each kind of fault happens once at most.</summary>
     public bool HasOneOfEach { get; init; }
-
-    /// <summary>The kinds of faults, as bits, of which there are no more, whatever is left.</summary>
-    private ulong _spent;
 
     /// <summary>Whether faults are among the events that are being collected.</summary>
     public bool MayFail { get; private set; }
@@ -243,6 +241,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         }
 
         FaultsLeft -= chosen.IsFault ? 1 : 0;
+        // What happened once may not happen again.
         _spent |= HasOneOfEach ? chosen.Fault : 0;
         (_current, _caused, _named, _chain) = (On(chosen.Owner, chosen.Id), 0, 0, chosen.Chain);
         _touched = chosen.Footprint | new Footprint(
