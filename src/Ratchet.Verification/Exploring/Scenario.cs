@@ -105,7 +105,8 @@ internal sealed record Scenario : IExplorable
     public bool IsEntangled => (Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0;
 
     /// <summary>
-    /// Whether swapping two nodes of one role changes nothing but names. With versions it does: every node holds tokens that others made.
+    /// Whether swapping two nodes of one role changes nothing but names. With versions it does: every node holds tokens that others made; and
+    /// so does a server that may go back, which holds those of every moment.
     /// </summary>
     public bool HasAlikeNodes => Keys == 1 && Strategy != CacheStrategy.VersionedKeys && (Faults & FaultKinds.ServerGoesBack) == 0 && Form != WriteForm.Mixed
         && this is { HasMixedSchemas: false, WritersAmongReaders: false, Transactions: 0, Rollbacks: 0 };
