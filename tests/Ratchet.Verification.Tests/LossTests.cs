@@ -24,6 +24,11 @@ public sealed class LossTests
         }
     }
 
+    private static IEnumerable<string> WholeWrite =>
+    [
+        "W1 on node 1", "server: Begin k0 of node 1", "node 1: Begin k0", "database: node 1 commits k0", "node 1: commit", "server: End k0 of node 1", "node 1: End k0",
+    ];
+
     [Theory]
     [MemberData(nameof(EveryLoss))]
     public void Loss_OneReaderOneWriter_NothingBreaks(string strategy, string loss) =>
@@ -61,6 +66,36 @@ public sealed class LossTests
 
         Assert.Empty(result.Impossible);
         Assert.StartsWith("node 0: Lookup k0 → does not count", result.Steps[4].Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>It installs an era of its own, and the others have to look again: what they have asked meanwhile does not count.</summary>
+    [Fact]
+    public void Check_OfNodeThatHasFinished_MakesOthersCheck()
+    {
+        string[] directions =
+        [
+            .. WholeWrite, "fault: the server starts again, empty", "node 0: checks who answers",
+            "R1 on node 0", "server: Lookup k0 of node 0", "node 1: checks who answers", "node 0: checks who answers", "node 0: Lookup k0",
+        ];
+
+        var result = Directions.Follow(SearchDoor.Parse("Lease readers=1 faults=ServerForgets budget=1"), directions);
+
+        Assert.Empty(result.Impossible);
+        Assert.StartsWith("node 0: Lookup k0 → does not count", result.Steps[directions.Length - 1].Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Nobody has to follow it, so the search does without.</summary>
+    [Fact]
+    public void Check_OfNodeThatHasFinishedAndKnowsTheServer_IsLeftOut()
+    {
+        string[] directions =
+        [
+            .. WholeWrite, "fault: the server starts again, empty", "node 1: checks who answers", "node 0: checks who answers", "node 1: checks who answers",
+        ];
+
+        var result = Directions.Follow(SearchDoor.Parse("Lease readers=1 faults=ServerForgets budget=1"), directions);
+
+        Assert.Equal(["node 1: checks who answers"], result.Impossible);
     }
 
     /// <summary>G2 needs the quarantine to survive the write.</summary>

@@ -51,8 +51,9 @@ internal static class PublishingMutants
             "a publish under a Begin that was not acknowledged",
             "3: a publication names a token whose Begin was acknowledged before the write ran",
             "src/Ratchet/Writing/Delivery.cs",
-            "value is not null && held.Acknowledged is { } token",
-            "value is not null && (held.Acknowledged ?? held.Sent[^1]) is { } token",
+            "value is not null && held.Acknowledged is { } token\n            ? new Publication(token, new CellStamp(scope.Shape, held.Era)",
+            // Of a Begin without an answer no era is known; the explorer's is 1 until a server is lost.
+            "value is not null && (held.Acknowledged ?? held.Sent[^1]) is { } token\n            ? new Publication(token, new CellStamp(scope.Shape, held.Acknowledged is null ? 1 : held.Era)",
             "WriteThrough readers=0 writers=1 outsiders=1 faults=StoreFails,RunsLate,Pause budget=3 unavailable=proceed"),
         new(
             "a publish of a key written twice in one flow",

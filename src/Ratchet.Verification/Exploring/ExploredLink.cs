@@ -33,7 +33,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
 
     public bool IsDead { get; set; }
 
-    public LinkView View { get; private set; }
+    public LinkView View { get; private set; } = new(Run: 0, EraNames.First);
 
     /// <summary>Whether another run of the server may answer, and count, unnoticed.</summary>
     public bool IsDeceived => scenario.IsBehindProxy && View.Run != server.Run;
@@ -42,7 +42,13 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     /// Whether the node may come to check who answers, even if no server starts again: others make it do so if they find another era, or
     /// install one.
     /// </summary>
-    public bool MayCheck => _isCheckDue || Array.Exists(Peers, peer => peer.IsAboutToCheck && (View.Era != server.TrustedEra || peer.View.Run != server.Run));
+    public bool MayCheck => _isCheckDue || Array.Exists(Peers, peer => peer.IsAboutToCheck && (View.Era != server.TrustedEra || peer.WillInstallEra));
+
+    /// <summary>
+    /// Whether its next check finds another run of the server, and installs an era. A check that only finds another era is noticed by nobody
+    /// else: whoever installed that era has made the others look.
+    /// </summary>
+    public bool WillInstallEra => View.Run != server.Run;
 
     private bool IsAboutToCheck => _isCheckDue && !IsDead;
 
@@ -161,11 +167,14 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     /// <summary>What an event of this node's writers shares.</summary>
     public ulong WriterSide(int key) => SideOf(scenario.HasWideWrites ? Footprint.Writers(node) : Footprint.Writers(node, key));
 
-    public void Describe(ref StateHash state)
+    /// <param name="state">Is added to.</param>
+    /// <param name="isOver">Whether the node will not ask the server for anything any more.</param>
+    /// <param name="eras">How eras are told.</param>
+    public void Describe(ref StateHash state, bool isOver, EraNames eras)
     {
-        state.Add((IsDead ? 1UL : 0) | (_isCheckDue ? 2UL : 0));
-        state.Add(IsDead ? 0 : (ulong)View.Run);
-        state.Add(IsDead ? 0 : View.Era);
+        var mayCheck = _isCheckDue && (!isOver || WillInstallEra);
+        state.Add((IsDead ? 1UL : 0) | (mayCheck ? 2UL : 0) | (WillInstallEra && !IsDead ? 4UL : 0));
+        state.Add(IsDead || isOver ? 0 : eras.Of(View.Era));
     }
 
     private void Track(Request request, Action<ulong> breaks)

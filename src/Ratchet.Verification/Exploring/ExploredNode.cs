@@ -67,10 +67,13 @@ internal sealed class ExploredNode
     public int Unfinished { get; set; }
 
     /// <summary>What is known of the node from outside; its inside is its past.</summary>
-    public void Describe(ref StateHash state)
+    /// <param name="state">Is added to.</param>
+    /// <param name="isOver">Whether nothing will happen on it any more but that it checks who answers.</param>
+    /// <param name="eras">How eras are told.</param>
+    public void Describe(ref StateHash state, bool isOver, EraNames eras)
     {
         state.Add((ulong)Unfinished);
-        Link.Describe(ref state);
+        Link.Describe(ref state, isOver, eras);
     }
 
     private static CacheOptions OptionsOf(Scenario scenario) => (scenario.Strategy, scenario.WhenUnavailable) switch

@@ -25,8 +25,8 @@ internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
 {
     private readonly Dictionary<string, Cell> _cells = new(StringComparer.Ordinal);
     private readonly ServerHistory _history = new();
-    private EraRecord _record;
-    private ulong _eras;
+    private EraRecord _record = new(Identity: 0, EraNames.First);
+    private ulong _eras = EraNames.First;
 
     /// <summary>Which run of the server this is. Each has a run id of its own, so this is its identity too.</summary>
     public int Run { get; private set; }
@@ -95,7 +95,8 @@ internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
             _cells[key] = cell;
         }
 
-        _record = moment?.Record ?? default;
+        // Whatever it comes back with names an earlier run.
+        _record = default;
         Remember();
     }
 
@@ -109,7 +110,6 @@ internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
         {
             // Checks depend on each other, so that a number tells as much as a name.
             _record = new EraRecord(Run, ++_eras);
-            Remember();
         }
 
         return _record.Era;
@@ -118,56 +118,64 @@ internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
     /// <summary>Every token that lies in a cell, and where.</summary>
     public IEnumerable<(ulong Place, Token Token)> Tokens => _cells.SelectMany(static cell => TokensIn(cell.Key, cell.Value)).Select(static found => (found.Place, found.Token));
 
-    /// <summary>
-    /// Every token that it holds or may come back with, in an order that depends on nothing but what holds them, as far as tokens are known by
-    /// these names.
-    /// </summary>
-    public IEnumerable<Token> TokensInOrder(Func<Token, ulong> nameOf) => InOrder(_cells, nameOf)
-        .Concat(Moments.OrderBy(moment => moment.Hash(nameOf)).SelectMany(moment => InOrder(moment.Cells, nameOf)))
+    /// <summary>Every token that it holds or may come back with; some more than once.</summary>
+    public IEnumerable<Token> EveryToken => _cells.Concat(Moments.SelectMany(static moment => moment.Cells))
         .SelectMany(static cell => TokensIn(cell.Key, cell.Value).Select(static found => found.Token).Concat(ExploredKeys.VersionIn(cell.Key) is { } version ? [version] : []));
 
-    /// <param name="state">Is added to.</param>
-    /// <param name="nameOf">How a token is told.</param>
-    public void Describe(ref StateHash state, Func<Token, ulong> nameOf)
+    public void Describe(ref StateHash state, ServerNames names)
     {
         state.Add((ulong)Run);
-        state.Add(_eras);
-        state.AddUnordered(HashOf(_record, _cells, nameOf));
+        state.Add(TrustedEra is { } era ? names.Eras.Of(era) : EraNames.Nobodys);
+        state.Add(names.Eras.Of(_eras + 1));
+        state.AddUnordered(HashOf(_cells, names));
         foreach (var moment in Moments)
         {
-            state.AddUnordered(moment.Hash(nameOf));
+            state.AddUnordered(moment.Hash(names));
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, Cell>> InOrder(IEnumerable<KeyValuePair<string, Cell>> cells, Func<Token, ulong> nameOf) =>
-        cells.OrderBy(cell => HashOf(cell.Key, cell.Value, nameOf));
-
     /// <summary>What a server holds.</summary>
-    public static UInt128 HashOf(EraRecord record, IEnumerable<KeyValuePair<string, Cell>> cells, Func<Token, ulong> nameOf)
+    public static UInt128 HashOf(IEnumerable<KeyValuePair<string, Cell>> cells, ServerNames names)
     {
         var state = new StateHash();
-        state.Add((ulong)record.Identity);
-        state.Add(record.Era);
         foreach (var (name, cell) in cells)
         {
-            state.AddUnordered(HashOf(name, cell, nameOf));
+            state.AddUnordered(HashOf(name, cell, names));
         }
 
         return state.ToUInt128();
     }
 
-    private static UInt128 HashOf(string name, Cell cell, Func<Token, ulong> nameOf)
+    private static UInt128 HashOf(string name, Cell cell, ServerNames names)
     {
         var content = new StateHash();
         content.Add((ulong)ExploredKeys.IndexOf(name));
-        content.Add(ExploredKeys.VersionIn(name) is { } version ? nameOf(version) : 0);
-        content.Add(cell);
+        content.Add(ExploredKeys.VersionIn(name) is { } version ? names.OfToken(version) : 0);
+        content.Add((ulong)cell.Kind | ((ulong)cell.Flags << 8));
+        AddStamped(ref content, cell, names.Eras.Of(cell.Stamp.Era));
         foreach (var (place, token, deadline) in TokensIn(name, cell))
         {
-            content.AddUnordered(World.Mix(place, nameOf(token)), (ulong)deadline);
+            content.AddUnordered(World.Mix(place, names.OfToken(token)), (ulong)deadline);
         }
 
         return content.ToUInt128();
+    }
+
+    /// <summary>A quarantine is honoured whatever its stamp is, and what a cell of nobody's era holds is served to nobody.</summary>
+    private static void AddStamped(ref StateHash content, in Cell cell, ulong era)
+    {
+        if (cell.Kind == CellKind.Quarantined)
+        {
+            return;
+        }
+
+        content.Add(era);
+        if (era != EraNames.Nobodys)
+        {
+            content.Add((ulong)cell.Stamp.Shape.Strategy);
+            content.Add(cell.Stamp.Shape.Schema);
+            content.Add(cell.Content);
+        }
     }
 
     /// <summary>What of this node's is in which cell.</summary>
@@ -203,7 +211,7 @@ internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
     {
         if (KeepsHistory)
         {
-            _history.Add(_cells, _record);
+            _history.Add(_cells);
         }
     }
 }

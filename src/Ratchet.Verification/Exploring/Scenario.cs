@@ -104,12 +104,15 @@ internal sealed record Scenario : IExplorable
     /// <summary>Whether one node's events share more than their key: what is pending, whether the store answers, whom the connection leads to.</summary>
     public bool IsEntangled => (Faults & (FaultKinds.StoreFaults | FaultKinds.Losses)) != 0;
 
-    /// <summary>
-    /// Whether swapping two nodes of one role changes nothing but names. With versions it does: every node holds tokens that others made; and
-    /// so does a server that may go back, which holds those of every moment.
-    /// </summary>
-    public bool HasAlikeNodes => Keys == 1 && Strategy != CacheStrategy.VersionedKeys && (Faults & FaultKinds.ServerGoesBack) == 0 && Form != WriteForm.Mixed
+    /// <summary>Whether swapping two nodes of one role changes nothing but names.</summary>
+    public bool HasAlikeNodes => Keys == 1 && Form != WriteForm.Mixed
         && this is { HasMixedSchemas: false, WritersAmongReaders: false, Transactions: 0, Rollbacks: 0 };
+
+    /// <summary>
+    /// Whether that can be seen from what nodes that are alike have gone through. Not with versions, for every node holds tokens that others
+    /// made; nor with a server that may go back, which holds those of every moment.
+    /// </summary>
+    public bool HasAlikePasts => Strategy != CacheStrategy.VersionedKeys && (Faults & FaultKinds.ServerGoesBack) == 0;
 
     /// <summary>
     /// Whether all that decides what a node does next is in its memory: not where a transaction scope keeps something in a table of its own.

@@ -30,7 +30,7 @@ internal sealed class ScenarioRun : IExploredRun
         Watch = new GuaranteeWatch(World, scenario, server, database);
         _cast = new Cast(scenario, World, Watch, server, database, records, nodes, ExploredKeys.Of(scenario.Keys));
         World.AfterEvent = AfterEvent;
-        World.IsOver = IsOver;
+        World.IsIdle = IsIdle;
         World.CollectAmbient = new AmbientEvents(scenario, World, server, database, records, nodes, Watch).Collect;
         Introduce(nodes, scenario.Strategy == CacheStrategy.DistributedLock ? nodes.Length : scenario.ReaderNodes);
         _readers = new ReaderActors(_cast);
@@ -63,14 +63,19 @@ internal sealed class ScenarioRun : IExploredRun
 
     private bool IsOver(int node) => _cast.Nodes[node].Unfinished == 0 && World.IsAtRest(node);
 
+    /// <summary>Nobody hears an announcement on a node that has finished, and its check matters only if others have to follow it.</summary>
+    private bool IsIdle(PendingEvent pending) =>
+        IsOver(pending.Node) && (pending.Kind == EventKind.WakeUp || !_cast.Nodes[pending.Node].Link.WillInstallEra);
+
     public StateKey? State(StateView view)
     {
-        var areAlike = view.WithSymmetry && _cast.Scenario.HasAlikeNodes;
         var memories = view.Memories is { } book && _cast.Scenario.HasReadableMemory ? Array.ConvertAll(_cast.Nodes, node => MemoryOf(node, book, view)) : null;
+        var areAlike = view.WithSymmetry && _cast.Scenario.HasAlikeNodes && (memories is not null || _cast.Scenario.HasAlikePasts);
+        var eras = memories is null || _cast.Server.Run == 0 ? EraNames.Plain : EraNames.Among(ErasHeld(memories));
         var nodes = new ulong[_cast.Nodes.Length];
         for (var node = 0; node < nodes.Length; node++)
         {
-            nodes[node] = StateOf(node, view, areAlike ? RoleOf(node) : node, withPast: memories is null);
+            nodes[node] = StateOf(node, view, areAlike ? RoleOf(node) : node, eras, withPast: memories is null);
         }
 
         var state = new StateHash();
@@ -79,10 +84,10 @@ internal sealed class ScenarioRun : IExploredRun
         Watch.Describe(ref state);
         if (memories is not null)
         {
-            return new MemoryState(_cast.Server, _cast.Records, memories, nodes, areAlike).Key(ref state);
+            return MemoryState.KeyOf(ref state, _cast.Server, _cast.Records, memories, nodes, eras);
         }
 
-        _cast.Server.Describe(ref state, token => NameOf(token, nodes));
+        _cast.Server.Describe(ref state, new ServerNames(token => NameOf(token, nodes), eras));
         foreach (var node in nodes)
         {
             state.AddUnordered(node, content: 0);
@@ -96,7 +101,7 @@ internal sealed class ScenarioRun : IExploredRun
     {
         if (IsOver(node.Index))
         {
-            var checks = Array.FindAll(World.WaitingOn(node.Index), static waiting => waiting.Kind == EventKind.Check);
+            var checks = Array.FindAll(World.WaitingOn(node.Index), waiting => waiting.Kind == EventKind.Check && !IsIdle(waiting));
             return checks.Length == 0 ? NodeMemory.None : NodeMemory.Of(node.Index, checks, NewWalk);
         }
 
@@ -111,6 +116,14 @@ internal sealed class ScenarioRun : IExploredRun
             : NodeMemory.Of(node.Index, World.WaitingOn(node.Index), NewWalk, node.Reads, node.Writes, node.Store.WakeUps);
 
         MemoryWalk NewWalk() => new(book.Buffers, node.Index, node.Link.IsDead, tellsActors: !view.WithSymmetry || _cast.Scenario.HasTellingReaders);
+    }
+
+    /// <summary>Every era that somebody may still compare another one with.</summary>
+    private IEnumerable<ulong> ErasHeld(NodeMemory[] memories)
+    {
+        var views = _cast.Nodes.Where(node => !node.Link.IsDead && !IsOver(node.Index)).Select(static node => node.Link.View.Era);
+        var known = _cast.Server.TrustedEra is { } trusted ? views.Append(trusted) : views;
+        return known.Concat(memories.SelectMany(static memory => memory.Eras));
     }
 
     public ulong InsideOf(int node)
@@ -172,20 +185,21 @@ internal sealed class ScenarioRun : IExploredRun
         node < _cast.Scenario.ReaderNodes ? -1 : node < _cast.Scenario.ReaderNodes + _cast.Scenario.Writers ? -2 : node;
 
     /// <summary>One node's share of the state, under the name that tells it from others; with its past, or without what is in its memory.</summary>
-    private ulong StateOf(int node, StateView view, int name, bool withPast)
+    private ulong StateOf(int node, StateView view, int name, EraNames eras, bool withPast)
     {
+        var isOver = IsOver(node);
         var state = new StateHash();
         state.Add((ulong)name);
         if (withPast)
         {
-            World.DescribeNode(ref state, node, IsOver(node) ? 0 : Footprint.Node(node));
+            World.DescribeNode(ref state, node, isOver ? 0 : Footprint.Node(node));
             _cast.Server.DescribeNode(ref state, node);
         }
 
         _cast.Database.DescribeNode(ref state, node);
         _cast.Records.DescribeNode(ref state, node);
         Watch.DescribeNode(ref state, node);
-        _cast.Nodes[node].Describe(ref state);
+        _cast.Nodes[node].Describe(ref state, isOver, eras);
         foreach (var value in view.WithOutcome ? _readers.ReturnedOn(node).Concat(_writers.ReturnedOn(node)) : [])
         {
             state.Add((ulong)(value ?? -1));

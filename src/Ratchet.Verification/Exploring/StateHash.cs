@@ -47,15 +47,6 @@ internal struct StateHash
         Add(value.IsAbsent ? 1UL : 0);
     }
 
-    /// <summary>A cell, but for whose tokens are in it.</summary>
-    public void Add(in Cell cell)
-    {
-        Add((ulong)cell.Kind | ((ulong)cell.Flags << 8) | ((ulong)cell.Stamp.Shape.Strategy << 16));
-        Add(cell.Stamp.Shape.Schema);
-        Add(cell.Stamp.Era);
-        Add(cell.Content);
-    }
-
     /// <summary>Adds something whose place among others of its kind means nothing.</summary>
     public void AddUnordered(ulong id, ulong content)
     {

@@ -67,8 +67,8 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
     /// <summary>Lets what an event has started elsewhere come to rest, while the search's thread waits.</summary>
     public Action? LetSettle { get; init; }
 
-    /// <summary>Whether nothing will happen on a node any more but announcements: nobody will hear them.</summary>
-    public Func<int, bool>? IsOver { get; set; }
+    /// <summary>Whether an announcement to a node or its check of who answers would change nothing for anybody.</summary>
+    public Func<PendingEvent, bool>? IsIdle { get; set; }
 
     /// <summary>Runs at the end of every event, and is a part of it.</summary>
     public Action<PendingEvent>? AfterEvent { get; set; }
@@ -273,8 +273,7 @@ internal sealed class World(int faults, ulong parts, Func<int, ulong>? partsOf =
         }
     }
 
-    /// <summary>Whether it is an announcement to a node that has finished.</summary>
-    private bool IsUnheard(PendingEvent pending) => pending.Kind == EventKind.WakeUp && IsOver?.Invoke(pending.Node) == true;
+    private bool IsUnheard(PendingEvent pending) => pending.Kind is EventKind.WakeUp or EventKind.Check && IsIdle?.Invoke(pending) == true;
 
     private void RemoveAlternatives(object group) => _pending.RemoveAll(other => other.Alternatives == group);
 

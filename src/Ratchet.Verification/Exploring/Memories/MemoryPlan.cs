@@ -57,6 +57,9 @@ internal enum FieldMeaning
 
     /// <summary>Bits of a <see cref="Footprint"/>.</summary>
     NodeBits,
+
+    /// <summary>An era: all that counts is which others are the same.</summary>
+    Era,
 }
 
 /// <summary>A field of the objects of one type.</summary>
@@ -173,6 +176,7 @@ internal sealed class MemoryPlan
         var isOurs = type.Assembly == typeof(MemoryPlan).Assembly;
         return isOurs && field.FieldType == typeof(int) && field.Name is "node" or "<node>P" or "<Node>k__BackingField" or "index" ? FieldMeaning.Node
             : isOurs && field.FieldType == typeof(ulong) && field.Name is "side" or "effect" ? FieldMeaning.NodeBits
+            : field.FieldType == typeof(ulong) && field.Name is "<Era>k__BackingField" ? FieldMeaning.Era
             : FieldMeaning.Value;
     }
 }

@@ -3,128 +3,151 @@ using Ratchet.Cells;
 namespace Ratchet.Verification.Exploring.Memories;
 
 /// <summary>
-/// The state of an execution by what its nodes hold in memory. Tokens and events are named after where they are found, not after how they
-/// came to be: a token is the first, second, … that a node holds, or what it is to the cell that it lies in.
+/// The state of an execution by what its nodes hold in memory, with the nodes in one order. Tokens and events are named after where they are
+/// found, not after how they came to be: a token is the first, second, … that a node holds, or what it is to the cell that it lies in.
 /// </summary>
 internal sealed class MemoryState
 {
     private readonly ExploredServer _server;
     private readonly WriteRecords _records;
     private readonly NodeMemory[] _memories;
-    private readonly ulong[] _nodes;
+    private readonly EraNames _eras;
+    private readonly ulong[] _places;
     private readonly Dictionary<Token, ulong> _names = [];
     private readonly Dictionary<Token, ulong> _forgotten = [];
 
     /// <param name="server">What it holds is told with these names.</param>
     /// <param name="records">Which write a token belongs to.</param>
     /// <param name="memories">One for each node.</param>
-    /// <param name="nodes">A hash of everything else that is one node's, and of who it is where nodes are not alike.</param>
-    /// <param name="areAlike">Whether nodes may be swapped. No node then holds a token that another one made, or its name counts.</param>
-    public MemoryState(ExploredServer server, WriteRecords records, NodeMemory[] memories, ulong[] nodes, bool areAlike)
+    /// <param name="nodes">A hash of all that is a node's own and names neither a token nor a node.</param>
+    /// <param name="eras">What eras are called.</param>
+    /// <param name="order">The nodes in the order in which they are told.</param>
+    private MemoryState(ExploredServer server, WriteRecords records, NodeMemory[] memories, ulong[] nodes, EraNames eras, int[] order)
     {
-        (_server, _records, _memories, _nodes) = (server, records, memories, nodes);
-        for (var node = 0; node < nodes.Length; node++)
+        (_server, _records, _memories, _eras) = (server, records, memories, eras);
+        _places = new ulong[order.Length];
+        for (var place = 0; place < order.Length; place++)
         {
-            nodes[node] = World.Mix(nodes[node], HashOf(node, areAlike));
-        }
-
-        for (var node = 0; node < nodes.Length; node++)
-        {
-            NameTokens(node, areAlike);
+            _places[order[place]] = (ulong)place + 1;
+            NameTokens(order[place]);
         }
 
         NumberForgotten();
-        for (var node = 0; node < nodes.Length && !areAlike; node++)
+        var state = new StateHash();
+        foreach (var node in order)
         {
-            nodes[node] = memories[node].Tokens.Aggregate(nodes[node], (hash, token) => World.Mix(hash, _names[token]));
-        }
-    }
-
-    /// <summary>The key of the state, once everything else that counts has been added to it.</summary>
-    public StateKey Key(ref StateHash state)
-    {
-        _server.Describe(ref state, NameOf);
-        foreach (var node in _nodes)
-        {
-            state.AddUnordered(node, content: 0);
+            state.Add(memories[node].Tokens.Aggregate(nodes[node], (hash, token) => World.Mix(hash, NameOf(token))));
         }
 
-        return new StateKey(state.ToUInt128(), _nodes, NameEvents());
+        _server.Describe(ref state, Names);
+        Hash = state.ToUInt128();
     }
 
-    /// <summary>A node's memory, and what of its tokens lies in which cell.</summary>
-    private ulong HashOf(int node, bool areAlike)
+    private UInt128 Hash { get; }
+
+    private ServerNames Names => new(NameOf, _eras);
+
+    /// <summary>
+    /// The key of a state. Nodes that are the same on their own may be told in any order; of these orders the one counts in which all that
+    /// refers to them has the least hash, so that two states that are the same but for a swap of nodes have one key.
+    /// </summary>
+    /// <param name="state">All that is nobody's.</param>
+    /// <param name="server">What the server holds.</param>
+    /// <param name="records">Which write a token belongs to.</param>
+    /// <param name="memories">One for each node.</param>
+    /// <param name="nodes">A hash of everything else that is one node's, and of who it is where nodes are not alike.</param>
+    /// <param name="eras">What eras are called.</param>
+    public static StateKey KeyOf(ref StateHash state, ExploredServer server, WriteRecords records, NodeMemory[] memories, ulong[] nodes, EraNames eras)
     {
-        var (state, memory) = (new StateHash(), _memories[node]);
+        for (var node = 0; node < nodes.Length; node++)
+        {
+            nodes[node] = HashOf(nodes[node], memories[node], eras);
+        }
+
+        MemoryState? least = null;
+        ulong[] names = [];
+        foreach (var order in Orders.Of(nodes))
+        {
+            var told = new MemoryState(server, records, memories, nodes, eras, order);
+            if (least is null || told.Hash < least.Hash)
+            {
+                (least, names) = (told, [.. told._places]);
+            }
+            else if (told.Hash == least.Hash)
+            {
+                // Either may stand for the other: they have one name.
+                names = [.. names.Zip(told._places, Math.Min)];
+            }
+        }
+
+        state.AddUnordered(least!.Hash);
+        return new StateKey(state.ToUInt128(), names, least.NameEvents(names));
+    }
+
+    private static ulong HashOf(ulong node, NodeMemory memory, EraNames eras)
+    {
+        var state = new StateHash();
+        state.Add(node);
         state.Add((ulong)memory.Hash);
         state.Add((ulong)(memory.Hash >> 64));
-        foreach (var (place, token) in _server.Tokens)
+        foreach (var era in memory.Eras)
         {
-            if (token.High == (ulong)node + 1)
-            {
-                state.AddUnordered(place, World.Mix((ulong)(Array.IndexOf(memory.Tokens, token) + 1), (ulong)_records.PlaceOf(token)));
-            }
-        }
-
-        foreach (var token in memory.Tokens)
-        {
-            if (areAlike && token.High != (ulong)node + 1)
-            {
-                state.Add(token);
-            }
+            state.Add(eras.Of(era));
         }
 
         return state.ToUInt64();
     }
 
-    private void NameTokens(int node, bool areAlike)
+    private void NameTokens(int node)
     {
         var tokens = _memories[node].Tokens;
         for (var place = 0; place < tokens.Length; place++)
         {
-            if (!areAlike || tokens[place].High == (ulong)node + 1)
-            {
-                _names.TryAdd(tokens[place], World.Mix(areAlike ? _nodes[node] : (ulong)node + 1, (ulong)place + 1));
-            }
+            _names.TryAdd(tokens[place], World.Mix(_places[node], (ulong)place + 1));
         }
     }
 
+    /// <summary>Where it is found, and who made it in which write.</summary>
     private ulong NameOf(Token token) => NameOf(token, _forgotten.GetValueOrDefault(token));
 
     private ulong NameOf(Token token, ulong forgotten)
     {
-        if (_names.TryGetValue(token, out var name))
-        {
-            return name;
-        }
-
         // One that no node of this execution made, as a mutant may, is itself.
-        return token.High - 1 < (ulong)_nodes.Length
-            ? World.Mix(World.Mix(_nodes[token.High - 1], ulong.MaxValue - forgotten), (ulong)_records.PlaceOf(token))
+        var maker = token.High - 1;
+        return maker < (ulong)_places.Length
+            ? World.Mix(World.Mix(_places[maker], (ulong)_records.PlaceOf(token)), _names.TryGetValue(token, out var name) ? name : ulong.MaxValue - forgotten)
             : World.Mix(token.High, token.Low);
     }
 
-    /// <summary>A token that no node holds is the first, second, … of those: whoever learns it will know all the places in which it lies.</summary>
+    /// <summary>
+    /// A token that no node holds is the first, second, … of those, in the order of what the server would be if that one were marked: whoever
+    /// learns it will know all the places in which it lies.
+    /// </summary>
     private void NumberForgotten()
     {
-        foreach (var token in _server.TokensInOrder(token => NameOf(token, forgotten: 0)))
+        Token[] forgotten = [.. _server.EveryToken.Where(token => !_names.ContainsKey(token)).Distinct()];
+        foreach (var token in forgotten.Length < 2 ? forgotten : [.. forgotten.OrderBy(HashWithMarked)])
         {
-            if (!_names.ContainsKey(token))
-            {
-                _forgotten.TryAdd(token, (ulong)_forgotten.Count + 1);
-            }
+            _forgotten.Add(token, (ulong)_forgotten.Count + 1);
         }
     }
 
-    private Dictionary<ulong, ulong> NameEvents()
+    private UInt128 HashWithMarked(Token marked)
+    {
+        var state = new StateHash();
+        _server.Describe(ref state, new ServerNames(token => NameOf(token, forgotten: token == marked ? 1UL : 0), _eras));
+        return state.ToUInt128();
+    }
+
+    private Dictionary<ulong, ulong> NameEvents(ulong[] nodes)
     {
         var events = new Dictionary<ulong, ulong>();
-        for (var node = 0; node < _nodes.Length; node++)
+        for (var node = 0; node < nodes.Length; node++)
         {
             var ids = _memories[node].Events;
             for (var place = 0; place < ids.Length; place++)
             {
-                events[ids[place]] = World.Mix(_nodes[node], (ulong)place + 1);
+                events[ids[place]] = World.Mix(nodes[node], (ulong)place + 1);
             }
         }
 
@@ -138,7 +161,7 @@ internal sealed class MemoryState
 
         foreach (var moment in _server.Moments)
         {
-            events[AmbientEvents.IdOfReturn(moment, _server.Run)] = World.Mix((ulong)moment.Hash(NameOf), (ulong)_server.Run);
+            events[AmbientEvents.IdOfReturn(moment, _server.Run)] = World.Mix((ulong)moment.Hash(Names), (ulong)_server.Run);
         }
 
         return events;

@@ -17,12 +17,16 @@ internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, b
 {
     private const ulong Nothing = 0;
     private const ulong New = ulong.MaxValue;
+    private const ulong Others = ulong.MaxValue - 1;
 
     private readonly Dictionary<object, int> _met = buffers.Cleared().Met;
     private readonly List<ulong> _numbers = buffers.Numbers;
 
     /// <summary>Every token met, in order.</summary>
     public List<Token> Tokens { get; } = buffers.Tokens;
+
+    /// <summary>Every era met, in order.</summary>
+    public List<ulong> Eras { get; } = buffers.Eras;
 
     public UInt128 Hash => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers)));
 
@@ -149,6 +153,9 @@ internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, b
                     Add(own);
                     Add(others);
                     break;
+                case FieldMeaning.Era:
+                    VisitEra((ulong)value!);
+                    break;
                 default:
                     Visit(value);
                     break;
@@ -186,8 +193,26 @@ internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, b
             Tokens.Add(token);
         }
 
-        Add(token.High == (ulong)node + 1 ? New : token.High);
+        Add(token.High == (ulong)node + 1 ? New : Others);
         Add((ulong)place);
+    }
+
+    private void VisitEra(ulong era)
+    {
+        if (era == 0)
+        {
+            Add(Nothing);
+            return;
+        }
+
+        var place = Eras.IndexOf(era);
+        if (place < 0)
+        {
+            place = Eras.Count;
+            Eras.Add(era);
+        }
+
+        Add((ulong)place + 1);
     }
 
     private static ulong NumberOf(object value) => value switch
@@ -214,11 +239,14 @@ internal sealed class MemoryBuffers
 
     public List<Token> Tokens { get; } = [];
 
+    public List<ulong> Eras { get; } = [];
+
     public MemoryBuffers Cleared()
     {
         Met.Clear();
         Numbers.Clear();
         Tokens.Clear();
+        Eras.Clear();
         return this;
     }
 }

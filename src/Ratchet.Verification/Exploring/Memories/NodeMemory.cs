@@ -8,10 +8,11 @@ namespace Ratchet.Verification.Exploring.Memories;
 /// </summary>
 /// <param name="Hash">Of everything.</param>
 /// <param name="Tokens">In the order in which they are found.</param>
+/// <param name="Eras">In the order in which they are found.</param>
 /// <param name="Events">The ids of what the node waits for, in an order that depends on nothing but what they are.</param>
-internal sealed record NodeMemory(UInt128 Hash, Token[] Tokens, ulong[] Events)
+internal sealed record NodeMemory(UInt128 Hash, Token[] Tokens, ulong[] Eras, ulong[] Events)
 {
-    public static NodeMemory None { get; } = new(default, [], []);
+    public static NodeMemory None { get; } = new(default, [], [], []);
 
     /// <summary>Looks through a node's memory.</summary>
     /// <param name="node">Its number.</param>
@@ -37,7 +38,7 @@ internal sealed record NodeMemory(UInt128 Hash, Token[] Tokens, ulong[] Events)
 
         walk.Add((ulong)nameless.Length);
         Array.ForEach(nameless, each => each.Visit(walk));
-        return new NodeMemory(walk.Hash, [.. walk.Tokens], Array.ConvertAll(nameless, static each => each.Id));
+        return new NodeMemory(walk.Hash, [.. walk.Tokens], [.. walk.Eras], Array.ConvertAll(nameless, static each => each.Id));
     }
 
     private static bool HasLastingName(PendingEvent pending) => pending.Kind is EventKind.WakeUp or EventKind.Call;
