@@ -111,6 +111,10 @@ public sealed class SearchSoundnessTests
     [InlineData("DistributedLock readers=0 writers=2 faults=Expiry budget=1")]
     [InlineData("Lease readers=0 writers=2 faults=ServerForgets budget=1")]
     [InlineData("Lease readers=2 nodes=2 writers=0 faults=ServerForgets budget=1")]
+    [InlineData("VersionedKeys readers=1 writers=2 faults=Crash budget=1")]
+    [InlineData("VersionedKeys readers=0 writers=2 faults=ServerGoesBack budget=1")]
+    [InlineData("Lease readers=0 writers=2 faults=ServerGoesBack budget=1")]
+    [InlineData("WriteThrough readers=2 nodes=2 writers=0 faults=ServerGoesBack budget=2")]
     public void Symmetry_AlikeNodes_SameOutcomesButForTheNames(string words)
     {
         var scenario = SearchDoor.Parse(words);
@@ -127,6 +131,8 @@ public sealed class SearchSoundnessTests
     [InlineData("VersionedKeys readers=2 nodes=2 faults=Eviction budget=1")]
     [InlineData("VersionedKeys readers=2 faults=RunsLate budget=1")]
     [InlineData("DistributedLock readers=2")]
+    [InlineData("Lease readers=1 writers=0 faults=ServerGoesBack budget=2")]
+    [InlineData("WriteThrough readers=1 faults=ServerForgets budget=1")]
     [InlineData("DistributedLock readers=1 writers=2 faults=Crash budget=1")]
     public void Memory_LargerScenario_SameOutcomesAsByThePast(string words)
     {

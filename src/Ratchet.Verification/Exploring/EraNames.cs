@@ -2,8 +2,8 @@ namespace Ratchet.Verification.Exploring;
 
 /// <summary>
 /// Eras by what tells them apart. They are compared with each other and with nothing else, and every new one is new: so a state knows them by
-/// their order among those that are held by a node, by its calls or by the server's record. Cells of any other era are trusted and filled by
-/// nobody any more.
+/// their order among those that are held by a node, by its calls or by the server's record. A cell of any other era is of none of these, whichever
+/// it is. What it holds counts all the same: that nobody reads it is for the engine to show.
 /// </summary>
 /// <param name="held">All that are held; null: eras are told by their numbers.</param>
 internal sealed class EraNames(ulong[]? held)

@@ -208,18 +208,28 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         var before = slept;
         if (!isKnown)
         {
-            slept = frame.Asleep.Count == 0 ? [] : [.. frame.Asleep.Select(Known)];
+            slept = NamesAsleep();
             return null;
         }
 
-        frame.Asleep.RemoveAll(sleeper => Array.IndexOf(before!, Known(sleeper)) < 0);
-        if (frame.Asleep.Count < before!.Length)
+        if (before!.Length == 0)
         {
-            slept = [.. frame.Asleep.Select(Known)];
-            return [.. before.Except(slept)];
+            frame.Asleep.Clear();
+            return [];
         }
 
-        return [];
+        // By name and not by number: two events that a swap of nodes makes one have one name.
+        frame.Asleep.RemoveAll(sleeper => Array.IndexOf(before, Known(sleeper)) < 0);
+        var still = NamesAsleep();
+        if (still.Length == before.Length)
+        {
+            return [];
+        }
+
+        slept = still;
+        return [.. before.Except(still)];
+
+        ulong[] NamesAsleep() => frame.Asleep.Count == 0 ? [] : [.. frame.Asleep.Select(Known).Distinct()];
 
         ulong Known(Sleeper sleeper) => state.IdOf(sleeper.Id, sleeper.Owner);
     }

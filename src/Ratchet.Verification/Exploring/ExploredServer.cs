@@ -151,31 +151,16 @@ internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
         var content = new StateHash();
         content.Add((ulong)ExploredKeys.IndexOf(name));
         content.Add(ExploredKeys.VersionIn(name) is { } version ? names.OfToken(version) : 0);
-        content.Add((ulong)cell.Kind | ((ulong)cell.Flags << 8));
-        AddStamped(ref content, cell, names.Eras.Of(cell.Stamp.Era));
+        content.Add((ulong)cell.Kind | ((ulong)cell.Flags << 8) | ((ulong)cell.Stamp.Shape.Strategy << 16));
+        content.Add(cell.Stamp.Shape.Schema);
+        content.Add(names.Eras.Of(cell.Stamp.Era));
+        content.Add(cell.Content);
         foreach (var (place, token, deadline) in TokensIn(name, cell))
         {
             content.AddUnordered(World.Mix(place, names.OfToken(token)), (ulong)deadline);
         }
 
         return content.ToUInt128();
-    }
-
-    /// <summary>A quarantine is honoured whatever its stamp is, and what a cell of nobody's era holds is served to nobody.</summary>
-    private static void AddStamped(ref StateHash content, in Cell cell, ulong era)
-    {
-        if (cell.Kind == CellKind.Quarantined)
-        {
-            return;
-        }
-
-        content.Add(era);
-        if (era != EraNames.Nobodys)
-        {
-            content.Add((ulong)cell.Stamp.Shape.Strategy);
-            content.Add(cell.Stamp.Shape.Schema);
-            content.Add(cell.Content);
-        }
     }
 
     /// <summary>What of this node's is in which cell.</summary>

@@ -27,7 +27,7 @@ internal sealed class MemoryBook
         }
 
         Again++;
-        return LooksAgain && look().Hash != memory.Hash
+        return LooksAgain && !look().IsSame(memory)
             ? throw new InvalidOperationException("A node has gone through the same as before, and its memory is another: something that happened to it was not noted.")
             : memory;
     }

@@ -14,6 +14,10 @@ internal sealed record NodeMemory(UInt128 Hash, Token[] Tokens, ulong[] Eras, ul
 {
     public static NodeMemory None { get; } = new(default, [], [], []);
 
+    /// <summary>Whether it is another look at one memory. Of two calls that wait for the same, either may be found first, with all that is its own.</summary>
+    public bool IsSame(NodeMemory other) =>
+        Hash == other.Hash && Tokens.ToHashSet().SetEquals(other.Tokens) && Eras.ToHashSet().SetEquals(other.Eras) && Events.ToHashSet().SetEquals(other.Events);
+
     /// <summary>Looks through a node's memory.</summary>
     /// <param name="node">Its number.</param>
     /// <param name="waiting">What it waits for.</param>
