@@ -52,7 +52,7 @@ internal sealed class ExploreCommand
 
     private readonly Option<bool> _bounds = new("--bounds")
     {
-        Description = "Search every scenario that the project says it holds in, to the end: about half an hour on two cores. --threads says how many at a time; --budget is for each.",
+        Description = "Search every scenario that the project says it holds in, to the end; it takes hours. --threads says how many at a time; --budget is for each.",
     };
 
     private readonly Option<string?> _save = new("--save")
