@@ -36,7 +36,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
     public LinkView View { get; private set; } = new(Run: 0, EraNames.First);
 
     /// <summary>Whether another run of the server may answer, and count, unnoticed.</summary>
-    public bool IsDeceived => scenario.IsBehindProxy && View.Run != server.Run;
+    public bool IsDeceived => scenario.IsBehindProxy && WillInstallEra;
 
     /// <summary>
     /// Whether the node may come to check who answers, even if no server starts again: others make it do so if they find another era, or
@@ -80,7 +80,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
         void Succeed()
         {
             _inFlight.Remove(request);
-            var counts = request.MayCount && (scenario.IsBehindProxy || server.Run == View.Run);
+            var counts = request.MayCount && (scenario.IsBehindProxy || !WillInstallEra);
             var value = run();
             var reply = new Reply<TReply>(this, name, answer);
             if (counts)
@@ -182,7 +182,7 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
         request.Breaks = breaks;
         request.BreakId = world.NextName(node);
         _inFlight.Add(request);
-        if (View.Run != server.Run && !scenario.IsBehindProxy)
+        if (WillInstallEra && !scenario.IsBehindProxy)
         {
             Break(request);
         }

@@ -116,7 +116,7 @@ internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
     }
 
     /// <summary>Every token that lies in a cell, and where.</summary>
-    public IEnumerable<(ulong Place, Token Token)> Tokens => _cells.SelectMany(static cell => TokensIn(cell.Key, cell.Value)).Select(static found => (found.Place, found.Token));
+    private IEnumerable<(ulong Place, Token Token)> Tokens => _cells.SelectMany(static cell => TokensIn(cell.Key, cell.Value)).Select(static found => (found.Place, found.Token));
 
     /// <summary>Every token that it holds or may come back with; some more than once.</summary>
     public IEnumerable<Token> EveryToken => _cells.Concat(Moments.SelectMany(static moment => moment.Cells))
@@ -126,6 +126,7 @@ internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
     {
         state.Add((ulong)Run);
         state.Add(TrustedEra is { } era ? names.Eras.Of(era) : EraNames.Nobodys);
+        // The next one is new to everybody; its number counts where eras are told by theirs.
         state.Add(names.Eras.Of(_eras + 1));
         state.AddUnordered(HashOf(_cells, names));
         foreach (var moment in Moments)

@@ -71,7 +71,7 @@ internal sealed class MemoryState
             var told = new MemoryState(server, records, memories, nodes, eras, order);
             if (least is null || told.Hash < least.Hash)
             {
-                (least, names) = (told, [.. told._places]);
+                (least, names) = (told, told._places);
             }
             else if (told.Hash == least.Hash)
             {

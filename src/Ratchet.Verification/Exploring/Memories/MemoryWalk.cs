@@ -186,15 +186,8 @@ internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, b
             return;
         }
 
-        var place = Tokens.IndexOf(token);
-        if (place < 0)
-        {
-            place = Tokens.Count;
-            Tokens.Add(token);
-        }
-
         Add(token.High == (ulong)node + 1 ? New : Others);
-        Add((ulong)place);
+        Add(PlaceIn(Tokens, token));
     }
 
     private void VisitEra(ulong era)
@@ -205,14 +198,20 @@ internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, b
             return;
         }
 
-        var place = Eras.IndexOf(era);
+        Add(PlaceIn(Eras, era) + 1);
+    }
+
+    /// <summary>Where it was met first, counted among its kind.</summary>
+    private static ulong PlaceIn<T>(List<T> met, T one)
+    {
+        var place = met.IndexOf(one);
         if (place < 0)
         {
-            place = Eras.Count;
-            Eras.Add(era);
+            place = met.Count;
+            met.Add(one);
         }
 
-        Add((ulong)place + 1);
+        return (ulong)place;
     }
 
     private static ulong NumberOf(object value) => value switch
