@@ -207,6 +207,24 @@ public sealed class SearchSoundnessTests
         ExhaustiveSearch Exhaustive(string faults) => new(SearchDoor.Parse($"{strategy} readers=1 {faults} budget=2")) { Observe = ObserveNameless };
     }
 
+    /// <summary>A server that goes back once goes back to a moment of one kind.</summary>
+    [Theory]
+    [InlineData("Lease readers=1")]
+    [InlineData("VersionedKeys readers=1")]
+    [InlineData("DistributedLock readers=1 writers=0")]
+    public void GoesBackTo_EachKindOfMoment_SameOutcomesAsAny(string words)
+    {
+        var any = OutcomesOf(Exhaustive("budget=1"));
+
+        string[] kinds = ["Empty", "Value", "Leased", "Version", "Quarantined"];
+        var parts = kinds.ToDictionary(static kind => kind, kind => OutcomesOf(Exhaustive($"back={kind} budget=1")));
+
+        Assert.Equal(any.Order(), parts.Values.SelectMany(static part => part).Distinct().Order());
+        Assert.True(parts["Leased"].Count + parts["Version"].Count > parts["Empty"].Count);
+
+        ExhaustiveSearch Exhaustive(string back) => new(SearchDoor.Parse($"{words} faults=ServerGoesBack {back}")) { Observe = ObserveNameless };
+    }
+
     /// <summary>System.Transactions ends what is left open after ten minutes, on a thread of its own, and so in the midst of another execution.</summary>
     [Fact]
     public void Transactions_LeftOpenByTheDead_AreRolledBackWithTheirExecution()

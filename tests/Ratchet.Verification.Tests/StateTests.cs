@@ -23,6 +23,7 @@ public sealed class StateTests
         "WriteThrough readers=2 writers=2 faults=Expiry+Crash+InDoubt+RunsLate budget=2",
         "WriteThrough readers=2 nodes=2 writers=2 faults=Pause budget=1",
         "WriteThrough readers=1 writers=2 form=SwallowsNested keys=2 faults=ReplyLost budget=1",
+        "Lease readers=1 reads=3 writers=1 faults=StoreFails budget=2",
         "VersionedKeys readers=2 writers=2",
         "VersionedKeys readers=2 nodes=2 writers=2 faults=Eviction+Expiry+Crash budget=2",
         "VersionedKeys readers=2 writers=2 faults=StoreFails+ReplyLost+RunsLate+InDoubt budget=2",

@@ -19,7 +19,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     private readonly List<SearchFrame> _path = [];
     private readonly List<PendingEvent> _enabled = [];
 
-    private readonly Dictionary<UInt128, ulong[]> _visited = [];
+    private readonly Dictionary<UInt128, Visited> _visited = [];
     private readonly HashSet<ulong> _offered = [];
     private StateView? _view;
 
@@ -199,20 +199,20 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     }
 
     /// <summary>
-    /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit. With sleep
-    /// sets a state's visit leaves out what slept (Godefroid 1996, section 5).
+    /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit that counts, for a
+    /// read has gone round more often than on those before. With sleep sets a state's visit leaves out what slept (Godefroid 1996, section 5).
     /// </summary>
     private ulong[]? Visit(StateKey state, SearchFrame frame)
     {
-        ref var slept = ref CollectionsMarshal.GetValueRefOrAddDefault(_visited, state.Hash, out var isKnown);
-        var before = slept;
-        if (!isKnown)
+        ref var visited = ref CollectionsMarshal.GetValueRefOrAddDefault(_visited, state.Hash, out var isKnown);
+        if (!isKnown || !state.Rounds.IsWithin(visited.Rounds))
         {
-            slept = NamesAsleep();
+            visited = new Visited(NamesAsleep(), state.Rounds);
             return null;
         }
 
-        if (before!.Length == 0)
+        var before = visited.Slept;
+        if (before.Length == 0)
         {
             frame.Asleep.Clear();
             return [];
@@ -226,13 +226,17 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
             return [];
         }
 
-        slept = still;
+        visited = new Visited(still, state.Rounds);
         return [.. before.Except(still)];
 
         ulong[] NamesAsleep() => frame.Asleep.Count == 0 ? [] : [.. frame.Asleep.Select(Known).Distinct()];
 
         ulong Known(Sleeper sleeper) => state.IdOf(sleeper.Id, sleeper.Owner);
     }
+
+    /// <summary>The visits of a state: what slept on each, and so was left out, and how often each read had gone round on the last one.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Visited(ulong[] Slept, ReadRounds Rounds);
 
     private SearchFrame NewFrame(int depth)
     {

@@ -169,12 +169,10 @@ internal sealed class ExploredLink(World world, ExploredServer server, Scenario 
 
     /// <param name="state">Is added to.</param>
     /// <param name="isOver">Whether the node will not ask the server for anything any more.</param>
-    /// <param name="eras">How eras are told.</param>
-    public void Describe(ref StateHash state, bool isOver, EraNames eras)
+    public void Describe(ref StateHash state, bool isOver)
     {
         var mayCheck = _isCheckDue && (!isOver || WillInstallEra);
         state.Add((IsDead ? 1UL : 0) | (mayCheck ? 2UL : 0) | (WillInstallEra && !IsDead ? 4UL : 0));
-        state.Add(IsDead || isOver ? 0 : eras.Of(View.Era));
     }
 
     private void Track(Request request, Action<ulong> breaks)

@@ -69,11 +69,10 @@ internal sealed class ExploredNode
     /// <summary>What is known of the node from outside; its inside is its past.</summary>
     /// <param name="state">Is added to.</param>
     /// <param name="isOver">Whether nothing will happen on it any more but that it checks who answers.</param>
-    /// <param name="eras">How eras are told.</param>
-    public void Describe(ref StateHash state, bool isOver, EraNames eras)
+    public void Describe(ref StateHash state, bool isOver)
     {
         state.Add((ulong)Unfinished);
-        Link.Describe(ref state, isOver, eras);
+        Link.Describe(ref state, isOver);
     }
 
     private static CacheOptions OptionsOf(Scenario scenario) => (scenario.Strategy, scenario.WhenUnavailable) switch

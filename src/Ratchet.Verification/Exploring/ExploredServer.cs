@@ -21,7 +21,8 @@ internal enum ServerEffect
 /// still; expiry, eviction and deadlines happen when the search says so.
 /// </summary>
 /// <param name="keepsHistory">Whether it may still go back to what it held at an earlier moment; null: it never may.</param>
-internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
+/// <param name="goesBackTo">What its first cell was at such a moment; null: anything.</param>
+internal sealed class ExploredServer(Func<bool>? keepsHistory = null, CellKind? goesBackTo = null)
 {
     private readonly Dictionary<string, Cell> _cells = new(StringComparer.Ordinal);
     private readonly ServerHistory _history = new();
@@ -195,9 +196,11 @@ internal sealed class ExploredServer(Func<bool>? keepsHistory = null)
 
     private void Remember()
     {
-        if (KeepsHistory)
+        if (KeepsHistory && (goesBackTo is not { } kind || kind == KindOfFirst()))
         {
             _history.Add(_cells);
         }
     }
+
+    private CellKind KindOfFirst() => _cells.FirstOrDefault(static cell => ExploredKeys.IsCell(cell.Key) && ExploredKeys.IndexOf(cell.Key) == 0).Value.Kind;
 }

@@ -25,9 +25,13 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     private readonly Func<bool>?[] _writing = new Func<bool>?[scenario.Keys];
     private readonly bool[] _isG3Suspended = new bool[scenario.Keys];
     private readonly int[] _readsToCome = ReadsOf(scenario);
+    private readonly int[] _readsThatMustSee = new int[scenario.Keys];
 
     /// <summary>Whether another read will begin: what it must not fall behind matters to nobody else.</summary>
     private bool WillRead => Array.Exists(_readsToCome, static reads => reads > 0);
+
+    /// <summary>Whether writers are promised to be alone: not where the server may lose who writes.</summary>
+    private bool JudgesExclusion => (scenario.Faults & FaultKinds.Losses) == 0;
 
     /// <summary>G2 is not promised of this key from here on: its quarantine was lost under a write, or there was none.</summary>
     public void SuspendG2(int key) => _isG2Suspended[key] |= scenario.HasExcuses;
@@ -42,6 +46,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
         world.Touch(Footprint.Reading(Footprint.RealTime | (scenario.IsBehindProxy ? Footprint.Era : 0)));
         var floor = new ReadFloor(_acknowledged[key], Seen(key), Own(node.Index, key), scenario.IsBehindProxy ? server.Run : 0, node.Link.IsDeceived);
         _readsToCome[node.Index]--;
+        _readsThatMustSee[key] += floor.Seen > 0 ? 1 : 0;
         foreach (var part in (ReadOnlySpan<long>)[floor.Acknowledged, floor.Seen, floor.Own, floor.Run, floor.IsDeceived ? 1 : 0])
         {
             world.Learn((ulong)part);
@@ -53,6 +58,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     public void Returned(int key, long value, in ReadFloor floor, string actor)
     {
         world.Note(() => $"{actor} returns v{value}");
+        _readsThatMustSee[key] -= floor.Seen > 0 ? 1 : 0;
         world.Touch(Footprint.Reading(scenario.IsBehindProxy ? Footprint.Era : 0));
         if (value > database[key])
         {
@@ -83,7 +89,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     public void Begins(int key, Func<bool> isAlive, int node)
     {
         world.Touch(Footprint.Writing(Footprint.Alone));
-        if (!_isG2Suspended[key] && (scenario.Faults & FaultKinds.Losses) == 0 && _writing[key]?.Invoke() == true)
+        if (!_isG2Suspended[key] && JudgesExclusion && _writing[key]?.Invoke() == true)
         {
             Report("exclusion", $"node {node} writes k{key} while another writer does");
         }
@@ -113,7 +119,9 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
 
         for (var key = 0; key < _isG2Suspended.Length; key++)
         {
-            state.Add((_isG2Suspended[key] ? 1UL : 0) | (_isG3Suspended[key] ? 2UL : 0) | (_writing[key]?.Invoke() == true ? 4UL : 0));
+            // That G2 is not promised matters to a read that must see what another one saw, and to writers who must be alone.
+            var isG2Suspended = _isG2Suspended[key] && (JudgesExclusion || WillRead || _readsThatMustSee[key] > 0);
+            state.Add((isG2Suspended ? 1UL : 0) | (_isG3Suspended[key] ? 2UL : 0) | (_writing[key]?.Invoke() == true ? 4UL : 0));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ratchet.Cells;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -74,6 +75,12 @@ internal sealed record Scenario : IExplorable
     // What may go wrong.
 
     public FaultKinds Faults { get; init; }
+
+    /// <summary>
+    /// What the first key's cell was at the moments that a server may go back to; null: anything. Where it goes back once, one search for each kind
+    /// covers what a search of any covers, each in less memory.
+    /// </summary>
+    public CellKind? GoesBackTo { get; init; }
 
     /// <summary>How many faults one execution may have.</summary>
     public int FaultBudget { get; init; }

@@ -18,7 +18,7 @@ internal sealed class ScenarioRun : IExploredRun
     public ScenarioRun(Scenario scenario, bool isTraced = false)
     {
         World = new World(scenario.FaultBudget, Footprint.Parts, Footprint.Node) { IsTraced = isTraced, HasOneOfEach = scenario.HasOneOfEachFault };
-        var server = new ExploredServer(keepsHistory: () => World.Left((ulong)(scenario.Faults & FaultKinds.ServerGoesBack)) != 0);
+        var server = new ExploredServer(keepsHistory: () => World.Left((ulong)(scenario.Faults & FaultKinds.ServerGoesBack)) != 0, scenario.GoesBackTo);
         var database = new ExploredDatabase(World, scenario);
         var records = new WriteRecords();
         var nodes = new ExploredNode[scenario.Nodes];
@@ -61,6 +61,8 @@ internal sealed class ScenarioRun : IExploredRun
     private static ulong NameOf(Token token, ulong[] nodes) =>
         token.High - 1 < (ulong)nodes.Length ? World.Mix(nodes[token.High - 1], World.On((int)token.High - 1, token.Low)) : World.Mix(token.High, token.Low);
 
+    private FaultKinds FaultsLeft => (FaultKinds)World.Left((ulong)_cast.Scenario.Faults);
+
     private bool IsOver(int node) => _cast.Nodes[node].Unfinished == 0 && World.IsAtRest(node);
 
     /// <summary>Nobody hears an announcement on a node that has finished, and its check matters only if others have to follow it.</summary>
@@ -71,11 +73,10 @@ internal sealed class ScenarioRun : IExploredRun
     {
         var memories = view.Memories is { } book && _cast.Scenario.HasReadableMemory ? Array.ConvertAll(_cast.Nodes, node => MemoryOf(node, book, view)) : null;
         var areAlike = view.WithSymmetry && _cast.Scenario.HasAlikeNodes && (memories is not null || _cast.Scenario.HasAlikePasts);
-        var eras = memories is null || _cast.Server.Run == 0 ? EraNames.Plain : EraNames.Among(ErasHeld(memories));
         var nodes = new ulong[_cast.Nodes.Length];
         for (var node = 0; node < nodes.Length; node++)
         {
-            nodes[node] = StateOf(node, view, areAlike ? RoleOf(node) : node, eras, withPast: memories is null);
+            nodes[node] = StateOf(node, view, areAlike ? RoleOf(node) : node, withPast: memories is null);
         }
 
         var state = new StateHash();
@@ -84,10 +85,10 @@ internal sealed class ScenarioRun : IExploredRun
         Watch.Describe(ref state);
         if (memories is not null)
         {
-            return MemoryState.KeyOf(ref state, _cast.Server, _cast.Records, memories, nodes, eras);
+            return MemoryState.KeyOf(ref state, _cast.Server, _cast.Records, memories, nodes, Array.ConvertAll(_cast.Nodes, EraInUse));
         }
 
-        _cast.Server.Describe(ref state, new ServerNames(token => NameOf(token, nodes), eras));
+        _cast.Server.Describe(ref state, new ServerNames(token => NameOf(token, nodes), EraNames.Plain));
         foreach (var node in nodes)
         {
             state.AddUnordered(node, content: 0);
@@ -99,6 +100,8 @@ internal sealed class ScenarioRun : IExploredRun
     /// <summary>What a node holds; nothing but the check of who answers that it has to make, if it has finished.</summary>
     private NodeMemory MemoryOf(ExploredNode node, MemoryBook book, StateView view)
     {
+        // Unless processes pause, time passes only where nobody has anything to do but to wait.
+        long? now = (_cast.Scenario.Faults & FaultKinds.Pause) == 0 ? World.Now : null;
         if (IsOver(node.Index))
         {
             var checks = Array.FindAll(World.WaitingOn(node.Index), waiting => waiting.Kind == EventKind.Check && !IsIdle(waiting));
@@ -106,6 +109,7 @@ internal sealed class ScenarioRun : IExploredRun
         }
 
         var past = new StateHash();
+        past.Add((ulong)(now ?? -1));
         past.Add((ulong)node.Index);
         past.Add(node.Link.IsDead ? 1UL : 0);
         World.DescribeNode(ref past, node.Index, Footprint.Node(node.Index));
@@ -115,20 +119,15 @@ internal sealed class ScenarioRun : IExploredRun
             ? NodeMemory.Of(node.Index, World.WaitingOn(node.Index), NewWalk)
             : NodeMemory.Of(node.Index, World.WaitingOn(node.Index), NewWalk, node.Reads, node.Writes, node.Store.WakeUps);
 
-        MemoryWalk NewWalk() => new(book.Buffers, node.Index, node.Link.IsDead, tellsActors: !view.WithSymmetry || _cast.Scenario.HasTellingReaders);
+        MemoryWalk NewWalk() => new(book.Buffers, node.Index, node.Link.IsDead, tellsActors: !view.WithSymmetry || _cast.Scenario.HasTellingReaders, now);
     }
 
-    /// <summary>Every era that somebody may still compare another one with.</summary>
-    private IEnumerable<ulong> ErasHeld(NodeMemory[] memories)
-    {
-        var views = _cast.Nodes.Where(node => !node.Link.IsDead && !IsOver(node.Index)).Select(static node => node.Link.View.Era);
-        var known = _cast.Server.TrustedEra is { } trusted ? views.Append(trusted) : views;
-        return known.Concat(memories.SelectMany(static memory => memory.Eras));
-    }
+    /// <summary>The era in which the node will send what it sends next; null: it will send nothing any more.</summary>
+    private ulong? EraInUse(ExploredNode node) => node.Link.IsDead || IsOver(node.Index) ? null : node.Link.View.Era;
 
     public ulong InsideOf(int node)
     {
-        var faults = (FaultKinds)World.Left((ulong)_cast.Scenario.Faults);
+        var faults = FaultsLeft;
         var isReached = _cast.Nodes[node].Store.IsAwaited || _cast.Nodes[node].Link.MayCheck || MayBeReached(node, faults);
         if (isReached)
         {
@@ -185,21 +184,22 @@ internal sealed class ScenarioRun : IExploredRun
         node < _cast.Scenario.ReaderNodes ? -1 : node < _cast.Scenario.ReaderNodes + _cast.Scenario.Writers ? -2 : node;
 
     /// <summary>One node's share of the state, under the name that tells it from others; with its past, or without what is in its memory.</summary>
-    private ulong StateOf(int node, StateView view, int name, EraNames eras, bool withPast)
+    private ulong StateOf(int node, StateView view, int name, bool withPast)
     {
         var isOver = IsOver(node);
         var state = new StateHash();
         state.Add((ulong)name);
         if (withPast)
         {
+            state.Add(EraInUse(_cast.Nodes[node]) ?? EraNames.Nobodys);
             World.DescribeNode(ref state, node, isOver ? 0 : Footprint.Node(node));
             _cast.Server.DescribeNode(ref state, node);
         }
 
         _cast.Database.DescribeNode(ref state, node);
-        _cast.Records.DescribeNode(ref state, node);
+        _cast.Records.DescribeNode(ref state, node, mayDie: (FaultsLeft & FaultKinds.Crash) != 0, mayLose: FaultsLeft != 0 || _cast.Scenario.NeverExpires);
         Watch.DescribeNode(ref state, node);
-        _cast.Nodes[node].Describe(ref state, isOver, eras);
+        _cast.Nodes[node].Describe(ref state, isOver);
         foreach (var value in view.WithOutcome ? _readers.ReturnedOn(node).Concat(_writers.ReturnedOn(node)) : [])
         {
             state.Add((ulong)(value ?? -1));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ratchet.Cells;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -32,6 +33,7 @@ internal static class ScenarioWords
         Flag("deadlines", "never", static s => s.NeverExpires, static s => s with { NeverExpires = true }),
         Flag("excuses", "none", static s => !s.HasExcuses, static s => s with { HasExcuses = false }),
         Name("faults", static s => s.Faults, static (s, faults) => s with { Faults = faults }),
+        Choice("back", [.. Enum.GetValues<CellKind>().Select(static kind => (kind.ToString(), kind))], static s => s.GoesBackTo, static (s, kind) => s with { GoesBackTo = kind }),
         Flag("each", "once", static s => s.HasOneOfEachFault, static s => s with { HasOneOfEachFault = true }),
         Number("budget", static s => s.FaultBudget, static (s, n) => s with { FaultBudget = n }),
     ];

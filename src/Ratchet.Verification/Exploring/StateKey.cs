@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ratchet.Verification.Exploring.Memories;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -9,8 +10,9 @@ namespace Ratchet.Verification.Exploring;
 /// <param name="Hash">Of everything.</param>
 /// <param name="Nodes">Of each node; null: nodes are known by their numbers.</param>
 /// <param name="Events">What events are called in every state of this hash, by their ids; null: as here.</param>
+/// <param name="Rounds">How often each read has gone round; no part of the hash.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct StateKey(UInt128 Hash, ulong[]? Nodes, IReadOnlyDictionary<ulong, ulong>? Events = null)
+internal readonly record struct StateKey(UInt128 Hash, ulong[]? Nodes, IReadOnlyDictionary<ulong, ulong>? Events = null, ReadRounds Rounds = default)
 {
     /// <summary>
     /// The id of an event of this state as it is in every state of this hash. Two events that it does not tell apart are the same but for

@@ -44,14 +44,19 @@ internal sealed class WriteRecord(int node, int place)
         return written;
     }
 
-    public void Describe(ref StateHash state)
+    /// <param name="state">Is added to.</param>
+    /// <param name="mayDie">Whether a node may still die: whether anybody else knows of the write matters to nothing else.</param>
+    /// <param name="mayLose">Whether the server may still lose its entry before its time, or whether that it left one behind is judged: whether it asked, was told and held matters to nothing else.</param>
+    public void Describe(ref StateHash state, bool mayDie, bool mayLose)
     {
-        state.Add((HasReturned ? 1UL : 0) | (IsPending ? 2UL : 0) | (WillAsk ? 4UL : 0));
+        state.Add((HasReturned ? 1UL : 0) | (IsPending ? 2UL : 0) | (WillAsk && mayLose ? 4UL : 0));
         foreach (var (key, written) in _keys.OrderBy(static each => each.Key))
         {
             state.Add((ulong)key);
             state.Add((ulong)(written.Committed ?? -1));
-            state.Add((written.HasBegun ? 1UL : 0) | (written.IsUnprotected ? 2UL : 0) | (written.HasLost ? 4UL : 0) | (written.HasHeld ? 8UL : 0) | (written.HasEnded ? 16UL : 0) | (written.IsConfirmed ? 32UL : 0));
+            state.Add((written.HasBegun ? 1UL : 0) | (written.HasEnded ? 2UL : 0));
+            state.Add(mayDie ? (written.IsUnprotected ? 1UL : 0) | (written.HasLost ? 2UL : 0) : 0);
+            state.Add(mayLose ? (written.HasHeld ? 1UL : 0) | (written.IsConfirmed ? 2UL : 0) : 0);
         }
     }
 
@@ -106,13 +111,13 @@ internal sealed class WriteRecords
         }
     }
 
-    public void DescribeNode(ref StateHash state, int node)
+    public void DescribeNode(ref StateHash state, int node, bool mayDie, bool mayLose)
     {
         foreach (var record in _all)
         {
             if (record.Node == node)
             {
-                record.Describe(ref state);
+                record.Describe(ref state, mayDie, mayLose);
             }
         }
     }

@@ -43,7 +43,9 @@ internal sealed class ReadPath<TKey, TValue>(ReadScope<TKey, TValue> scope)
     {
         try
         {
-            return Learn(key, await Scope.Engine.Store.LookupAsync(key, Scope.Shape, Scope.Memory.Recall(key)).ConfigureAwait(false));
+            var read = await Scope.Engine.Store.LookupAsync(key, Scope.Shape, Scope.Memory.Recall(key)).ConfigureAwait(false);
+            Learn(key, read);
+            return read;
         }
         catch (CellStoreException exception)
         {
@@ -77,11 +79,11 @@ internal sealed class ReadPath<TKey, TValue>(ReadScope<TKey, TValue> scope)
         {
             try
             {
-                var key = request.Key;
-                var read = Learn(key, await Scope.Engine.Store.LookupAsync(key, Scope.Shape, Scope.Memory.Recall(key)).ConfigureAwait(false));
+                var read = await Scope.Engine.Store.LookupAsync(request.Key, Scope.Shape, Scope.Memory.Recall(request.Key)).ConfigureAwait(false);
+                Learn(request.Key, read);
                 if (read.Kind == CellReadKind.Value && Scope.Codec.TryRead(read.Value, out var value))
                 {
-                    return Served(key, value, CacheSource.Hit);
+                    return Served(request.Key, value, CacheSource.Hit);
                 }
 
                 next = new(Seen: read);
@@ -96,7 +98,7 @@ internal sealed class ReadPath<TKey, TValue>(ReadScope<TKey, TValue> scope)
         return await new SharedRead<TKey, TValue>(this, request.Key, request.Id, request.Loader, cancellationToken).RunAsync(next).ConfigureAwait(false);
     }
 
-    private CellRead Learn(CellKey key, CellRead read)
+    private void Learn(CellKey key, in CellRead read)
     {
         Scope.Engine.Outages.Succeeded();
         Scope.Memory.Learn(key, read);
@@ -104,8 +106,6 @@ internal sealed class ReadPath<TKey, TValue>(ReadScope<TKey, TValue> scope)
         {
             Scope.FoundDamaged();
         }
-
-        return read;
     }
 
     private readonly record struct Request(CellKey Key, TKey Id, Loader<TKey, TValue> Loader);

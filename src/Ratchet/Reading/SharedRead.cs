@@ -14,35 +14,33 @@ namespace Ratchet.Reading;
 internal sealed class SharedRead<TKey, TValue>(
     ReadPath<TKey, TValue> path, CellKey key, TKey id, Loader<TKey, TValue> loader, CancellationToken cancellationToken)
 {
-    private const int MaxRounds = 8;
+    public const int MaxRounds = 8;
 
     /// <summary>How long a waiter trusts wake-ups, which can be lost, before it looks for itself.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ReadScope<TKey, TValue> _scope = path.Scope;
-    private CellRead? _unanswered;
+    private Start _start;
     private long? _waitingSince;
     private int _rounds;
 
     public ValueTask<CacheResult<TValue>> RunAsync(Start start)
     {
-        _unanswered = start.Seen;
-        return RunAsync(start.IsUnavailable);
+        _start = start;
+        return RunAsync();
     }
 
-    private async ValueTask<CacheResult<TValue>> RunAsync(bool isUnavailable)
+    private async ValueTask<CacheResult<TValue>> RunAsync()
     {
         try
         {
-            var result = isUnavailable
-                ? await BypassAsync(BypassReason.Unavailable).ConfigureAwait(false)
-                : await GoRoundAsync().ConfigureAwait(false);
-            while (result is null)
+            while (true)
             {
-                result = await GoRoundAsync().ConfigureAwait(false);
+                if (await GoRoundAsync().ConfigureAwait(false) is { } result)
+                {
+                    return result;
+                }
             }
-
-            return result.Value;
         }
         catch
         {
@@ -55,50 +53,67 @@ internal sealed class SharedRead<TKey, TValue>(
     private async ValueTask<CacheResult<TValue>?> GoRoundAsync()
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var seen = TakeUnanswered();
+        var step = await LookAsync().ConfigureAwait(false);
+        if (step.Flight is { } caller)
+        {
+            step = await FlyAsync(caller).ConfigureAwait(false);
+        }
+
+        return step.Bypass is { } reason ? await BypassAsync(reason).ConfigureAwait(false) : step.Result;
+    }
+
+    /// <summary>What is in the cell, and so whether to join a load, or to begin one.</summary>
+    private async ValueTask<Step> LookAsync()
+    {
+        var start = TakeStart();
+        if (start.IsUnavailable)
+        {
+            return BypassReason.Unavailable;
+        }
+
         if (++_rounds > MaxRounds)
         {
-            return await BypassAsync(BypassReason.Contended).ConfigureAwait(false);
+            return BypassReason.Contended;
         }
 
         if (path.ReasonToLeaveStoreAlone(key) is { } reason)
         {
-            return await BypassAsync(reason).ConfigureAwait(false);
+            return reason;
         }
 
         if (path.Flights.TryJoin(key) is { } joined)
         {
-            return await FlyAsync(joined).ConfigureAwait(false);
+            return joined;
         }
 
-        var read = seen ?? await path.LookupAsync(key).ConfigureAwait(false);
+        var read = start.Seen ?? await path.LookupAsync(key).ConfigureAwait(false);
         switch (read?.Kind)
         {
             case null:
-                return await BypassAsync(BypassReason.Unavailable).ConfigureAwait(false);
+                return BypassReason.Unavailable;
             case CellReadKind.Quarantined when !_scope.Strategy.WaitsForWrites:
-                return await BypassAsync(BypassReason.Quarantined).ConfigureAwait(false);
+                return BypassReason.Quarantined;
             case CellReadKind.Value when _scope.Codec.TryRead(read.Value.Value, out var value):
                 return path.Served(key, value, CacheSource.Hit);
             case CellReadKind.Value:
                 await ForgetAsync().ConfigureAwait(false);
-                return await FlyAsync(JoinOrLead(version: null)).ConfigureAwait(false);
+                return JoinOrLead(version: null);
             default:
-                return await FlyAsync(JoinOrLead(read.Value.VacantVersion)).ConfigureAwait(false);
+                return JoinOrLead(read.Value.VacantVersion);
         }
     }
 
-    /// <summary>What the call's first look-up saw, for the first round alone: a later one must look again.</summary>
-    private CellRead? TakeUnanswered()
+    /// <summary>What the call's first look-up left to do, for the first round alone: a later one must look again.</summary>
+    private Start TakeStart()
     {
-        var seen = _unanswered;
-        _unanswered = null;
-        return seen;
+        var start = _start;
+        _start = default;
+        return start;
     }
 
     private SharedLoad<TValue>.Caller JoinOrLead(Token? version) => path.Flights.JoinOrLead(key, id, loader, version);
 
-    private async ValueTask<CacheResult<TValue>?> FlyAsync(SharedLoad<TValue>.Caller caller)
+    private async ValueTask<Step> FlyAsync(SharedLoad<TValue>.Caller caller)
     {
         var outcome = await caller.WaitAsync(cancellationToken).ConfigureAwait(false);
         using var wakeUp = outcome.WakeUp;
@@ -107,22 +122,21 @@ internal sealed class SharedRead<TKey, TValue>(
             case OutcomeKind.Value:
                 return path.Served(key, outcome.Value, outcome.Source);
             case OutcomeKind.Again:
-                return null;
+                return default;
             case OutcomeKind.Leased:
             case OutcomeKind.Quarantined when _scope.Strategy.WaitsForWrites:
                 return await WaitForOtherAsync(wakeUp).ConfigureAwait(false);
             case OutcomeKind.Quarantined:
-                return await BypassAsync(BypassReason.Quarantined).ConfigureAwait(false);
+                return BypassReason.Quarantined;
             case OutcomeKind.Failed:
                 ExceptionDispatchInfo.Throw(outcome.Error!);
-                return null;
+                return default;
             default:
-                var reason = outcome.Kind == OutcomeKind.Unavailable ? BypassReason.Unavailable : BypassReason.Unshareable;
-                return await BypassAsync(reason).ConfigureAwait(false);
+                return outcome.Kind == OutcomeKind.Unavailable ? BypassReason.Unavailable : BypassReason.Unshareable;
         }
     }
 
-    private async ValueTask<CacheResult<TValue>?> WaitForOtherAsync(WakeUps.Registration? wakeUp)
+    private async ValueTask<Step> WaitForOtherAsync(WakeUps.Registration? wakeUp)
     {
         var time = _scope.Engine.Seams.Time;
         _waitingSince ??= time.GetTimestamp();
@@ -130,7 +144,7 @@ internal sealed class SharedRead<TKey, TValue>(
         if (wakeUp is null || left <= TimeSpan.Zero)
         {
             _scope.Engine.Metrics.Waited(_scope.Name, woken: false);
-            return await BypassAsync(BypassReason.WaitedTooLong).ConfigureAwait(false);
+            return BypassReason.WaitedTooLong;
         }
 
         using var until = CancellationTokenSource.CreateLinkedTokenSource(wakeUp.Announced, cancellationToken);
@@ -142,7 +156,7 @@ internal sealed class SharedRead<TKey, TValue>(
 
         // A wait is not a sign of contention: the time bounds it, not the number of rounds.
         _rounds--;
-        return null;
+        return default;
     }
 
     private async ValueTask ForgetAsync()
@@ -173,4 +187,15 @@ internal sealed class SharedRead<TKey, TValue>(
     /// <summary>What the first look-up, if there was one, leaves to do: what it saw, or that the store did not answer.</summary>
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Start(CellRead? Seen = null, bool IsUnavailable = false);
+
+    /// <summary>What a round has come to: a value, a flight to wait for, or why to read past the cache; none of them: go round again.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Step(CacheResult<TValue>? Result = null, SharedLoad<TValue>.Caller? Flight = null, BypassReason? Bypass = null)
+    {
+        public static implicit operator Step(CacheResult<TValue> result) => new(Result: result);
+
+        public static implicit operator Step(SharedLoad<TValue>.Caller flight) => new(Flight: flight);
+
+        public static implicit operator Step(BypassReason bypass) => new(Bypass: bypass);
+    }
 }

@@ -63,31 +63,34 @@ internal sealed class WakeUps
         }
     }
 
-    /// <summary>One interest in one key's next announcement.</summary>
+    /// <summary>One interest in one key's next announcement. Disposed of, it knows nothing of it any more.</summary>
     public sealed class Registration(WakeUps owner, CellKey key, WakeUp wakeUp) : IDisposable
     {
-        private bool _left;
+        private WakeUp? _wakeUp = wakeUp;
 
         /// <summary>Cancelled by the announcement.</summary>
-        public CancellationToken Announced => wakeUp.Token;
+        public CancellationToken Announced => Current.Token;
+
+        private WakeUp Current => _wakeUp ?? throw new ObjectDisposedException(nameof(Registration));
 
         /// <summary>One interest more in the same announcement, which may have come already. Only before this one is disposed of.</summary>
         public Registration Share()
         {
+            var shared = Current;
             lock (owner._gate)
             {
-                wakeUp.Registrations++;
+                shared.Registrations++;
             }
 
-            return new Registration(owner, key, wakeUp);
+            return new Registration(owner, key, shared);
         }
 
         public void Dispose()
         {
-            if (!_left)
+            if (_wakeUp is { } left)
             {
-                _left = true;
-                owner.Leave(key, wakeUp);
+                _wakeUp = null;
+                owner.Leave(key, left);
             }
         }
     }

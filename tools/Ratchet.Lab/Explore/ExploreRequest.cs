@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ratchet.Cells;
 using Ratchet.Lab.Commands;
 using Ratchet.Verification.Exploring;
 
@@ -87,6 +88,11 @@ internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string 
         Enum.GetNames<WriteForm>().FirstOrDefault(each => Is(text.Replace("-", "", StringComparison.Ordinal), each)) is { } known
             ? Enum.Parse<WriteForm>(known)
             : throw new UsageException($"--form: '{text}' is unknown; allowed: {string.Join(", ", Enum.GetNames<WriteForm>())}.");
+
+    public static CellKind? ParseCellKind(string? text) =>
+        text is null ? null
+            : Enum.GetNames<CellKind>().FirstOrDefault(each => Is(text, each)) is { } known ? Enum.Parse<CellKind>(known)
+            : throw new UsageException($"--back-to: '{text}' is unknown; allowed: {string.Join(", ", Enum.GetNames<CellKind>())}.");
 
     public static FaultKinds ParseFaults(string? text)
     {

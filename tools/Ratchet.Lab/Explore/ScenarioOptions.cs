@@ -35,13 +35,19 @@ internal sealed class ScenarioOptions
         Description = $"What may go wrong: {string.Join(", ", ExploreRequest.FaultNames)}; or all (but Cancel). Default: nothing.", HelpName = "A,B,…",
     };
 
+    private readonly Option<string?> _backTo = new("--back-to")
+    {
+        Description = "With ServerGoesBack: only to moments at which the first key's cell was Empty, Value, Leased, Version or Quarantined; one search for each, where the server goes back once, covers what one without covers. Default: any.",
+        HelpName = "KIND",
+    };
+
     private readonly Option<int?> _faultBudget = new("--fault-budget") { Description = "How many faults an execution may have. Default: 1 if any may happen.", HelpName = "N" };
     private readonly Option<bool> _oneOfEach = new("--one-of-each") { Description = "Each kind of fault happens once at most in an execution." };
 
     public IEnumerable<Option> All =>
     [
-        _readers, _reads, _nodes, _writers, _writes, _form, _amongReaders, _readsBack, _keys, _transactions, _rollbacks, _invalidators, _proceed, _mixedSchemas, _proxy, _faults, _faultBudget,
-        _oneOfEach,
+        _readers, _reads, _nodes, _writers, _writes, _form, _amongReaders, _readsBack, _keys, _transactions, _rollbacks, _invalidators, _proceed, _mixedSchemas, _proxy, _faults, _backTo,
+        _faultBudget, _oneOfEach,
     ];
 
     /// <exception cref="UsageException">A name is unknown.</exception>
@@ -66,6 +72,7 @@ internal sealed class ScenarioOptions
             HasMixedSchemas = parsed.GetValue(_mixedSchemas),
             IsBehindProxy = parsed.GetValue(_proxy),
             Faults = faults,
+            GoesBackTo = ExploreRequest.ParseCellKind(parsed.GetValue(_backTo)),
             FaultBudget = parsed.GetValue(_faultBudget) ?? (faults == FaultKinds.None ? 0 : 1),
             HasOneOfEachFault = parsed.GetValue(_oneOfEach),
         };

@@ -7,6 +7,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Ratchet.Cells;
+using Ratchet.Reading;
 using Ratchet.Strategies;
 using Ratchet.Telemetry;
 
@@ -60,6 +61,12 @@ internal enum FieldMeaning
 
     /// <summary>An era: all that counts is which others are the same.</summary>
     Era,
+
+    /// <summary>How often a read has gone round. It decides nothing before their number is up.</summary>
+    Rounds,
+
+    /// <summary>Since when somebody has been waiting; null: not yet.</summary>
+    Since,
 }
 
 /// <summary>A field of the objects of one type.</summary>
@@ -171,12 +178,16 @@ internal sealed class MemoryPlan
         || (type == typeof(ExploredLink.Request) && field.Name is "<BreakId>k__BackingField")
         || (type == typeof(VirtualTimer) && field.Name is "<Id>k__BackingField" or "<Due>k__BackingField");
 
+    private static bool IsSharedRead(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(SharedRead<,>);
+
     private static FieldMeaning MeaningOf(Type type, FieldInfo field)
     {
         var isOurs = type.Assembly == typeof(MemoryPlan).Assembly;
         return isOurs && field.FieldType == typeof(int) && field.Name is "node" or "<node>P" or "<Node>k__BackingField" or "index" ? FieldMeaning.Node
             : isOurs && field.FieldType == typeof(ulong) && field.Name is "side" or "effect" ? FieldMeaning.NodeBits
             : field.FieldType == typeof(ulong) && field.Name is "<Era>k__BackingField" ? FieldMeaning.Era
+            : IsSharedRead(type) && field.Name is "_rounds" ? FieldMeaning.Rounds
+            : IsSharedRead(type) && field.Name is "_waitingSince" ? FieldMeaning.Since
             : FieldMeaning.Value;
     }
 }

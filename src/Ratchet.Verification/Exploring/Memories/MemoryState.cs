@@ -20,11 +20,11 @@ internal sealed class MemoryState
     /// <param name="records">Which write a token belongs to.</param>
     /// <param name="memories">One for each node.</param>
     /// <param name="nodes">A hash of all that is a node's own and names neither a token nor a node.</param>
-    /// <param name="eras">What eras are called.</param>
+    /// <param name="held">The eras that each node holds.</param>
     /// <param name="order">The nodes in the order in which they are told.</param>
-    private MemoryState(ExploredServer server, WriteRecords records, NodeMemory[] memories, ulong[] nodes, EraNames eras, int[] order)
+    private MemoryState(ExploredServer server, WriteRecords records, NodeMemory[] memories, ulong[] nodes, ulong[][] held, int[] order)
     {
-        (_server, _records, _memories, _eras) = (server, records, memories, eras);
+        (_server, _records, _memories) = (server, records, memories);
         _places = new ulong[order.Length];
         for (var place = 0; place < order.Length; place++)
         {
@@ -32,16 +32,21 @@ internal sealed class MemoryState
             NameTokens(order[place]);
         }
 
+        _eras = NameEras(server, _places, held);
         NumberForgotten();
         var state = new StateHash();
         foreach (var node in order)
         {
-            state.Add(memories[node].Tokens.Aggregate(nodes[node], (hash, token) => World.Mix(hash, NameOf(token))));
+            var withTokens = memories[node].Tokens.Aggregate(nodes[node], (hash, token) => World.Mix(hash, NameOf(token)));
+            state.Add(WithEras(withTokens, held[node], _eras));
         }
 
         _server.Describe(ref state, Names);
         Hash = state.ToUInt128();
+        Rounds = ReadRounds.Of(order.SelectMany(node => memories[node].Rounds));
     }
+
+    private ReadRounds Rounds { get; }
 
     private UInt128 Hash { get; }
 
@@ -56,19 +61,26 @@ internal sealed class MemoryState
     /// <param name="records">Which write a token belongs to.</param>
     /// <param name="memories">One for each node.</param>
     /// <param name="nodes">A hash of everything else that is one node's, and of who it is where nodes are not alike.</param>
-    /// <param name="eras">What eras are called.</param>
-    public static StateKey KeyOf(ref StateHash state, ExploredServer server, WriteRecords records, NodeMemory[] memories, ulong[] nodes, EraNames eras)
+    /// <param name="inUse">The era that each node is in; null: it will not need any.</param>
+    public static StateKey KeyOf(ref StateHash state, ExploredServer server, WriteRecords records, NodeMemory[] memories, ulong[] nodes, ulong?[] inUse)
     {
+        ulong[][] held = [.. memories.Select((memory, node) => inUse[node] is { } era ? [era, .. memory.Eras] : memory.Eras)];
         for (var node = 0; node < nodes.Length; node++)
         {
-            nodes[node] = HashOf(nodes[node], memories[node], eras);
+            nodes[node] = HashOf(nodes[node], memories[node]);
+        }
+
+        var eras = NameEras(server, nodes, held);
+        for (var node = 0; node < nodes.Length; node++)
+        {
+            nodes[node] = WithEras(nodes[node], held[node], eras);
         }
 
         MemoryState? least = null;
         ulong[] names = [];
         foreach (var order in Orders.Of(nodes))
         {
-            var told = new MemoryState(server, records, memories, nodes, eras, order);
+            var told = new MemoryState(server, records, memories, nodes, held, order);
             if (least is null || told.Hash < least.Hash)
             {
                 (least, names) = (told, told._places);
@@ -81,22 +93,23 @@ internal sealed class MemoryState
         }
 
         state.AddUnordered(least!.Hash);
-        return new StateKey(state.ToUInt128(), names, least.NameEvents(names));
+        return new StateKey(state.ToUInt128(), names, least.NameEvents(names), least.Rounds);
     }
 
-    private static ulong HashOf(ulong node, NodeMemory memory, EraNames eras)
+    private static ulong HashOf(ulong node, NodeMemory memory)
     {
         var state = new StateHash();
         state.Add(node);
         state.Add((ulong)memory.Hash);
         state.Add((ulong)(memory.Hash >> 64));
-        foreach (var era in memory.Eras)
-        {
-            state.Add(eras.Of(era));
-        }
-
         return state.ToUInt64();
     }
+
+    /// <summary>Every era that somebody may still compare another one with, by who holds it. Before a server has started again there is but one.</summary>
+    private static EraNames NameEras(ExploredServer server, ulong[] holders, ulong[][] held) =>
+        server.Run == 0 ? EraNames.Plain : EraNames.Of(holders, held, server.TrustedEra);
+
+    private static ulong WithEras(ulong node, ulong[] held, EraNames eras) => held.Aggregate(node, (hash, era) => World.Mix(hash, eras.Of(era)));
 
     private void NameTokens(int node)
     {

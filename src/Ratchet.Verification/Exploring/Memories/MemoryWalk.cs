@@ -13,7 +13,8 @@ namespace Ratchet.Verification.Exploring.Memories;
 /// <param name="node">Whose memory it is: its own number is written as "self", so that nodes that are alike have one memory.</param>
 /// <param name="isDead">Nobody will go on when an answer comes, so what waits for it does not count.</param>
 /// <param name="tellsActors">Whether it matters which of a node's readers is which.</param>
-internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, bool tellsActors)
+/// <param name="now">What time it is, where time does not pass while anybody has anything else to do than to wait; otherwise null.</param>
+internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, bool tellsActors, long? now)
 {
     private const ulong Nothing = 0;
     private const ulong New = ulong.MaxValue;
@@ -27,6 +28,9 @@ internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, b
 
     /// <summary>Every era met, in order.</summary>
     public List<ulong> Eras { get; } = buffers.Eras;
+
+    /// <summary>How often each read met has gone round, in order. No part of the hash.</summary>
+    public List<int> Rounds { get; } = buffers.Rounds;
 
     public UInt128 Hash => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers)));
 
@@ -156,6 +160,13 @@ internal sealed class MemoryWalk(MemoryBuffers buffers, int node, bool isDead, b
                 case FieldMeaning.Era:
                     VisitEra((ulong)value!);
                     break;
+                case FieldMeaning.Rounds:
+                    Rounds.Add((int)value!);
+                    break;
+                case FieldMeaning.Since:
+                    // Not yet and since now go on alike: time cannot pass before the wait begins.
+                    Visit(value ?? now);
+                    break;
                 default:
                     Visit(value);
                     break;
@@ -240,12 +251,15 @@ internal sealed class MemoryBuffers
 
     public List<ulong> Eras { get; } = [];
 
+    public List<int> Rounds { get; } = [];
+
     public MemoryBuffers Cleared()
     {
         Met.Clear();
         Numbers.Clear();
         Tokens.Clear();
         Eras.Clear();
+        Rounds.Clear();
         return this;
     }
 }

@@ -9,14 +9,15 @@ namespace Ratchet.Verification.Exploring.Memories;
 /// <param name="Hash">Of everything.</param>
 /// <param name="Tokens">In the order in which they are found.</param>
 /// <param name="Eras">In the order in which they are found.</param>
+/// <param name="Rounds">How often each of its reads has gone round, in the order in which they are found; no part of the hash.</param>
 /// <param name="Events">The ids of what the node waits for, in an order that depends on nothing but what they are.</param>
-internal sealed record NodeMemory(UInt128 Hash, Token[] Tokens, ulong[] Eras, ulong[] Events)
+internal sealed record NodeMemory(UInt128 Hash, Token[] Tokens, ulong[] Eras, int[] Rounds, ulong[] Events)
 {
-    public static NodeMemory None { get; } = new(default, [], [], []);
+    public static NodeMemory None { get; } = new(default, [], [], [], []);
 
     /// <summary>Whether it is another look at one memory. Of two calls that wait for the same, either may be found first, with all that is its own.</summary>
     public bool IsSame(NodeMemory other) =>
-        Hash == other.Hash && Tokens.ToHashSet().SetEquals(other.Tokens) && Eras.ToHashSet().SetEquals(other.Eras) && Events.ToHashSet().SetEquals(other.Events);
+        Hash == other.Hash && Tokens.ToHashSet().SetEquals(other.Tokens) && Eras.ToHashSet().SetEquals(other.Eras) && Rounds.Order().SequenceEqual(other.Rounds.Order()) && Events.ToHashSet().SetEquals(other.Events);
 
     /// <summary>Looks through a node's memory.</summary>
     /// <param name="node">Its number.</param>
@@ -42,7 +43,7 @@ internal sealed record NodeMemory(UInt128 Hash, Token[] Tokens, ulong[] Eras, ul
 
         walk.Add((ulong)nameless.Length);
         Array.ForEach(nameless, each => each.Visit(walk));
-        return new NodeMemory(walk.Hash, [.. walk.Tokens], [.. walk.Eras], Array.ConvertAll(nameless, static each => each.Id));
+        return new NodeMemory(walk.Hash, [.. walk.Tokens], [.. walk.Eras], [.. walk.Rounds], Array.ConvertAll(nameless, static each => each.Id));
     }
 
     private static bool HasLastingName(PendingEvent pending) => pending.Kind is EventKind.WakeUp or EventKind.Call;

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+using Ratchet.Reading;
+
+namespace Ratchet.Verification.Exploring.Memories;
+
+/// <summary>
+/// How often each read of a state has gone round, in the order in which they are found. It tells no states apart: before the number of rounds is up,
+/// nothing depends on it. But a state is covered by another visit only if no read had gone round less often then: otherwise one that comes to
+/// its last round now might not have come to it then.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ReadRounds(ulong Packed)
+{
+    /// <summary>How many reads are told apart.</summary>
+    public const int MostReads = 64 / BitsEach;
+
+    /// <summary>How often a read may have gone round without that deciding anything.</summary>
+    public const int MostRounds = SharedRead<int, long>.MaxRounds - 1;
+
+    private const int BitsEach = 4;
+
+    /// <exception cref="InvalidOperationException">A read has come to its last round: from here on, their number does decide something.</exception>
+    public static ReadRounds Of(IEnumerable<int> rounds)
+    {
+        var (packed, place) = (0UL, 0);
+        foreach (var each in rounds)
+        {
+            if (each > MostRounds)
+            {
+                throw new InvalidOperationException($"A read has gone round {each} times; an exhaustive search takes reads that go round up to {MostRounds} times.");
+            }
+
+            if (place == MostReads)
+            {
+                throw new InvalidOperationException($"More than {MostReads} reads are running; an exhaustive search takes up to {MostReads}.");
+            }
+
+            packed |= (ulong)each << (place++ * BitsEach);
+        }
+
+        return new(packed);
+    }
+
+    /// <summary>Whether no read has gone round more often than in another state.</summary>
+    public bool IsWithin(ReadRounds other)
+    {
+        for (var at = 0; at < 64; at += BitsEach)
+        {
+            if (((Packed >> at) & 15) > ((other.Packed >> at) & 15))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
