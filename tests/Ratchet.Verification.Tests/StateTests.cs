@@ -23,7 +23,7 @@ public sealed class StateTests
         "WriteThrough readers=2 writers=2 faults=Expiry+Crash+InDoubt+RunsLate budget=2",
         "WriteThrough readers=2 nodes=2 writers=2 faults=Pause budget=1",
         "WriteThrough readers=1 writers=2 form=SwallowsNested keys=2 faults=ReplyLost budget=1",
-        "Lease readers=1 reads=3 writers=1 faults=StoreFails budget=2",
+        "DistributedLock readers=1 reads=2 writers=1 writes=2 faults=StoreFails budget=1",
         "VersionedKeys readers=2 writers=2",
         "VersionedKeys readers=2 nodes=2 writers=2 faults=Eviction+Expiry+Crash budget=2",
         "VersionedKeys readers=2 writers=2 faults=StoreFails+ReplyLost+RunsLate+InDoubt budget=2",
@@ -43,6 +43,7 @@ public sealed class StateTests
         "DistributedLock readers=2 nodes=2 writers=2 faults=Eviction+Expiry+Crash+InDoubt budget=2",
         "DistributedLock readers=2 writers=1 faults=Pause+ReplyLost budget=2",
         "DistributedLock readers=1 writers=2 form=NamesTwoKeys keys=2",
+        "DistributedLock readers=0 writers=2 form=AsksFirst faults=Eviction+ReplyLost budget=2",
     ];
 
     [Theory]
