@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ratchet.Verification.Tests;
 
-/// <summary>What G3 does not promise does fail, so the exceptions are no wider than the truth; and nothing else fails beside it.</summary>
+/// <summary>What is not promised once a quarantine is lost does fail, so the exceptions are no wider than the truth; and nothing else fails beside it.</summary>
 public sealed class ExclusionTests
 {
     private static readonly Scenario LostAndDead = new()
@@ -38,5 +38,18 @@ public sealed class ExclusionTests
     {
         Finds.Nothing(LostAndDead with { Strategy = strategy });
         Finds.Nothing(LostAndLate with { Strategy = strategy });
+    }
+
+    /// <summary>The quarantine is what keeps writers apart; one that asks before it commits is told when it has lost it, and not before.</summary>
+    [Theory]
+    [InlineData("faults=Eviction")]
+    [InlineData("form=AsksFirst faults=Eviction")]
+    [InlineData("form=AsksFirst faults=Expiry")]
+    public void QuarantineLostUnderAWriterWhoMustBeAlone_WritersMeet(string words)
+    {
+        var scenario = SearchDoor.Parse($"DistributedLock readers=0 writers=2 {words} budget=1");
+
+        Finds.Breaks("exclusion", scenario with { HasExcuses = false });
+        Finds.Nothing(scenario);
     }
 }

@@ -182,6 +182,7 @@ internal sealed class AmbientEvents(
         var record = records.Of(writer);
         var written = record.Of(key);
         world.Touch(Footprint.Reading(Footprint.Writers(record.Node, key) | Footprint.Failures(record.Node)));
+        watch.SuspendExclusion(key);
         if (record.WillAsk && !written.IsConfirmed)
         {
             // It will be told, and write nothing.

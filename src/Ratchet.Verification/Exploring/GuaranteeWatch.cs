@@ -24,6 +24,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     private readonly bool[] _isG2Suspended = new bool[scenario.Keys];
     private readonly Func<bool>?[] _writing = new Func<bool>?[scenario.Keys];
     private readonly bool[] _isG3Suspended = new bool[scenario.Keys];
+    private readonly bool[] _isExclusionSuspended = new bool[scenario.Keys];
     private readonly int[] _readsToCome = ReadsOf(scenario);
     private readonly int[] _readsThatMustSee = new int[scenario.Keys];
 
@@ -38,6 +39,9 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
 
     /// <summary>G3 is not promised of this key from here on: nobody is left who knows that it was written.</summary>
     public void SuspendG3(int key) => _isG3Suspended[key] |= scenario.HasExcuses;
+
+    /// <summary>Writers of this key may meet from here on: the quarantine that keeps them apart was lost under one of them.</summary>
+    public void SuspendExclusion(int key) => _isExclusionSuspended[key] |= scenario.HasExcuses;
 
     public bool IsG3Suspended(int key) => _isG3Suspended[key];
 
@@ -89,7 +93,7 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
     public void Begins(int key, Func<bool> isAlive, int node)
     {
         world.Touch(Footprint.Writing(Footprint.Alone));
-        if (!_isG2Suspended[key] && JudgesExclusion && _writing[key]?.Invoke() == true)
+        if (!_isExclusionSuspended[key] && JudgesExclusion && _writing[key]?.Invoke() == true)
         {
             Report("exclusion", $"node {node} writes k{key} while another writer does");
         }
@@ -119,9 +123,9 @@ internal sealed class GuaranteeWatch(World world, Scenario scenario, ExploredSer
 
         for (var key = 0; key < _isG2Suspended.Length; key++)
         {
-            // That G2 is not promised matters to a read that must see what another one saw, and to writers who must be alone.
-            var isG2Suspended = _isG2Suspended[key] && (JudgesExclusion || WillRead || _readsThatMustSee[key] > 0);
-            state.Add((isG2Suspended ? 1UL : 0) | (_isG3Suspended[key] ? 2UL : 0) | (_writing[key]?.Invoke() == true ? 4UL : 0));
+            // That G2 is not promised matters to a read that must see what another one saw.
+            var isG2Suspended = _isG2Suspended[key] && (WillRead || _readsThatMustSee[key] > 0);
+            state.Add((isG2Suspended ? 1UL : 0) | (_isG3Suspended[key] ? 2UL : 0) | (_writing[key]?.Invoke() == true ? 4UL : 0) | (_isExclusionSuspended[key] && JudgesExclusion ? 8UL : 0));
         }
     }
 
