@@ -3,22 +3,23 @@ using Xunit;
 
 namespace Ratchet.Verification.Tests;
 
-/// <summary>A state is covered by an earlier visit only if none of its reads has gone round more often since.</summary>
+/// <summary>How much more often reads have gone round than on an earlier visit of a state bounds how often they may in what follows.</summary>
 public sealed class ReadRoundsTests
 {
     [Theory]
-    [InlineData(new int[0], new int[0], true)]
-    [InlineData(new[] { 1 }, new[] { 1 }, true)]
-    [InlineData(new[] { 1 }, new[] { 2 }, true)]
-    [InlineData(new[] { 2 }, new[] { 1 }, false)]
-    [InlineData(new[] { 1, 3 }, new[] { 2, 3 }, true)]
-    [InlineData(new[] { 1, 3 }, new[] { 3, 1 }, false)]
-    [InlineData(new[] { 3, 1 }, new[] { 1, 3 }, false)]
-    public void IsWithin_RoundsOfTwoStates_EachReadCounts(int[] now, int[] then, bool expected) =>
-        Assert.Equal(expected, ReadRounds.Of(now).IsWithin(ReadRounds.Of(then)));
+    [InlineData(new int[0], new int[0], 0)]
+    [InlineData(new[] { 1 }, new[] { 1 }, 0)]
+    [InlineData(new[] { 1 }, new[] { 2 }, 0)]
+    [InlineData(new[] { 2 }, new[] { 1 }, 1)]
+    [InlineData(new[] { 1, 3 }, new[] { 2, 3 }, 0)]
+    [InlineData(new[] { 1, 3 }, new[] { 3, 1 }, 2)]
+    [InlineData(new[] { 3, 1 }, new[] { 1, 3 }, 2)]
+    public void Excess_RoundsOfTwoStates_IsThatOfTheReadWithTheMost(int[] now, int[] then, int expected) =>
+        Assert.Equal(expected, ReadRounds.Of(now).Excess(ReadRounds.Of(then)));
 
     [Fact]
-    public void Of_ReadThatMayGoRoundOnce_IsTaken() => Assert.True(ReadRounds.Of([ReadRounds.MostRounds]).IsWithin(ReadRounds.Of([ReadRounds.MostRounds])));
+    public void Most_OfAllReads_CountsTheLastPlaceToo() =>
+        Assert.Equal(ReadRounds.MostRounds, ReadRounds.Of([.. Enumerable.Repeat(1, ReadRounds.MostReads - 1), ReadRounds.MostRounds]).Most);
 
     [Fact]
     public void Of_ReadWhoseRoundsAreUp_SaysThatTheyDecide()

@@ -207,6 +207,25 @@ public sealed class SearchSoundnessTests
         ExhaustiveSearch Exhaustive(string faults) => new(SearchDoor.Parse($"{strategy} readers=1 {faults} budget=2")) { Observe = ObserveNameless };
     }
 
+    /// <summary>How often reads have gone round tells no states apart, and no read goes round more often than the search says.</summary>
+    [Theory]
+    [InlineData("DistributedLock readers=2", 3)]
+    [InlineData("DistributedLock readers=1 writers=2", 2)]
+    [InlineData("DistributedLock readers=2 faults=Crash budget=1", 3)]
+    [InlineData("WriteThrough readers=2 faults=StoreFails budget=1", 3)]
+    [InlineData("Lease readers=2 nodes=2", 1)]
+    public void Rounds_OfEachRead_AreNoMoreThanTheSearchSays(string words, int least)
+    {
+        var scenario = SearchDoor.Parse(words);
+        var told = new ExhaustiveSearch(scenario) { TellsRounds = true, Observe = ObserveNameless };
+        var search = new ExhaustiveSearch(scenario) { Observe = ObserveNameless };
+
+        AssertSameOutcomes(told, search);
+
+        Assert.InRange(told.Peak, least, search.Peak);
+        Assert.True(search.States < told.States);
+    }
+
     /// <summary>A server that goes back once goes back to a moment of one kind.</summary>
     [Theory]
     [InlineData("Lease readers=1")]

@@ -45,7 +45,13 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     /// <summary>Off: what is inside a node is known by what it has gone through.</summary>
     public bool ReadsMemory { get; init; } = true;
 
+    /// <summary>On: two states are two if a read has gone round more often in one of them.</summary>
+    public bool TellsRounds { get; init; }
+
     public int States => _visited.Count;
+
+    /// <summary>How often any read of any execution may have gone round; at the end of the search, of all that it covers.</summary>
+    public int Peak { get; private set; }
 
     protected override void ThrowUnlessValid() => Subject.ThrowUnlessExhaustible();
 
@@ -135,6 +141,7 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
         Offer(frame, run, state, covered, local);
         if (!frame.Choices.TryPop(out var first))
         {
+            Close(frame, _path.Count);
             return false;
         }
 
@@ -199,18 +206,22 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
     }
 
     /// <summary>
-    /// What slept in this state on every earlier visit, and so is all that may be left to try; null: this is the first visit that counts, for a
-    /// read has gone round more often than on those before. With sleep sets a state's visit leaves out what slept (Godefroid 1996, section 5).
+    /// What slept in this state on every earlier visit, and so is all that may be left to try; null: none that counts. With sleep sets a state's
+    /// visit leaves out what slept (Godefroid 1996, section 5). A visit counts unless a read that has gone round more often by now might
+    /// come to its last round, where its number decides something.
     /// </summary>
     private ulong[]? Visit(StateKey state, SearchFrame frame)
     {
-        ref var visited = ref CollectionsMarshal.GetValueRefOrAddDefault(_visited, state.Hash, out var isKnown);
-        if (!isKnown || !state.Rounds.IsWithin(visited.Rounds))
+        var key = TellsRounds ? state.Hash + state.Rounds.Packed : state.Hash;
+        ref var visited = ref CollectionsMarshal.GetValueRefOrAddDefault(_visited, key, out var isKnown);
+        if (!isKnown || !Counts(visited))
         {
-            visited = new Visited(NamesAsleep(), state.Rounds);
+            visited = Open(NamesAsleep(), state.Rounds.Most);
             return null;
         }
 
+        var peak = visited.Peak + state.Rounds.Excess(visited.Rounds);
+        Reach(peak, _path.Count - 1);
         var before = visited.Slept;
         if (before.Length == 0)
         {
@@ -226,17 +237,45 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
             return [];
         }
 
-        visited = new Visited(still, state.Rounds);
+        visited = Open(still, peak);
         return [.. before.Except(still)];
+
+        // One that is not over, for the state has led back to itself, has not told its peak yet: it counts if nothing is added to it.
+        bool Counts(in Visited visited) => state.Rounds.Excess(visited.Rounds) is var excess && visited.IsOpen
+            ? excess == 0 && visited.Slept.All(NamesAsleep().Contains)
+            : visited.Peak + excess <= ReadRounds.MostRounds;
+
+        Visited Open(ulong[] slept, int peak)
+        {
+            frame.State = key;
+            return frame.Visit = new Visited(slept, state.Rounds, peak, IsOpen: true);
+        }
 
         ulong[] NamesAsleep() => frame.Asleep.Count == 0 ? [] : [.. frame.Asleep.Select(Known).Distinct()];
 
         ulong Known(Sleeper sleeper) => state.IdOf(sleeper.Id, sleeper.Owner);
     }
 
-    /// <summary>The visits of a state: what slept on each, and so was left out, and how often each read had gone round on the last one.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Visited(ulong[] Slept, ReadRounds Rounds);
+    /// <summary>A read may go round so often in what follows this step.</summary>
+    private void Reach(int peak, int depth)
+    {
+        Peak = Math.Max(Peak, peak);
+        if (depth >= 0 && _path[depth].Visit is var visit && visit.Peak < peak)
+        {
+            _path[depth].Visit = visit with { Peak = peak };
+        }
+    }
+
+    /// <summary>All that follows this step has been searched.</summary>
+    private void Close(SearchFrame frame, int depth)
+    {
+        if (frame.State is { } state)
+        {
+            _visited[state] = frame.Visit with { IsOpen = false };
+        }
+
+        Reach(frame.Visit.Peak, depth - 1);
+    }
 
     private SearchFrame NewFrame(int depth)
     {
@@ -269,6 +308,8 @@ internal sealed class ExhaustiveSearch(IExplorable subject) : Search(subject)
                 _path.RemoveRange(depth + 1, _path.Count - depth - 1);
                 return true;
             }
+
+            Close(frame, depth);
         }
 
         return false;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ratchet.Verification.Exploring.Memories;
 
 namespace Ratchet.Verification.Exploring;
 
@@ -16,6 +17,12 @@ internal sealed class SearchFrame
     public int Owner { get; set; } = -1;
 
     public Footprint Touched { get; set; }
+
+    /// <summary>The state that the step begins in, if this visit of it is to be remembered when it is over; null: it is not.</summary>
+    public UInt128? State { get; set; }
+
+    /// <summary>What will be remembered of it.</summary>
+    public Visited Visit { get; set; }
 
     /// <summary>How many of the events that may make all others needless are left, with the chosen one; they are tried first.</summary>
     public int Locals { get; set; }
@@ -55,6 +62,14 @@ internal sealed class SearchFrame
         return false;
     }
 }
+
+/// <summary>The visits of a state.</summary>
+/// <param name="Slept">What slept on each, and so was left out.</param>
+/// <param name="Rounds">How often each read had gone round on the last one.</param>
+/// <param name="Peak">How often any read may have gone round in what follows, if they had gone round so often.</param>
+/// <param name="IsOpen">Whether what follows is still being searched.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Visited(ulong[] Slept, ReadRounds Rounds, int Peak, bool IsOpen);
 
 /// <summary>A choice that an earlier branch covers, until something happens that it depends on.</summary>
 [StructLayout(LayoutKind.Auto)]

@@ -5,8 +5,7 @@ namespace Ratchet.Verification.Exploring.Memories;
 
 /// <summary>
 /// How often each read of a state has gone round, in the order in which they are found. It tells no states apart: before the number of rounds is up,
-/// nothing depends on it. But a state is covered by another visit only if no read had gone round less often then: otherwise one that comes to
-/// its last round now might not have come to it then.
+/// nothing depends on it. So that it never is, the search adds up by how much reads have gone round more often wherever one visit of a state covers another.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ReadRounds(ulong Packed)
@@ -41,17 +40,20 @@ internal readonly record struct ReadRounds(ulong Packed)
         return new(packed);
     }
 
-    /// <summary>Whether no read has gone round more often than in another state.</summary>
-    public bool IsWithin(ReadRounds other)
+    /// <summary>How often the read has gone round that has most often.</summary>
+    public int Most => Excess(default);
+
+    /// <summary>By how much a read has gone round more often than in another state, for the read with the most; 0 if none has.</summary>
+    public int Excess(ReadRounds other)
     {
-        for (var at = 0; at < 64; at += BitsEach)
+        var most = 0;
+        for (var place = 0; place < MostReads; place++)
         {
-            if (((Packed >> at) & 15) > ((other.Packed >> at) & 15))
-            {
-                return false;
-            }
+            most = Math.Max(most, At(place) - other.At(place));
         }
 
-        return true;
+        return most;
     }
+
+    private int At(int place) => (int)(Packed >> (place * BitsEach)) & ((1 << BitsEach) - 1);
 }
