@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ratchet.Verification.Exploring;
 using Xunit;
 
@@ -285,7 +286,7 @@ public sealed class SearchSoundnessTests
             AroundLoad = async load =>
             {
                 var value = await load();
-                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                await new OtherThread();
                 return value;
             },
         };
@@ -322,4 +323,18 @@ public sealed class SearchSoundnessTests
     private void Observe(IExploredRun run) => _outcomes.Add(run.Outcome());
 
     private void ObserveNameless(IExploredRun run) => _outcomes.Add(((ScenarioRun)run).Outcome(nameless: true));
+
+    /// <summary>Whoever awaits it goes on on a thread of its own, which waits for no thread of a pool that other tests may keep busy.</summary>
+    private readonly struct OtherThread : INotifyCompletion
+    {
+        public bool IsCompleted => false;
+
+        public OtherThread GetAwaiter() => this;
+
+        public void OnCompleted(Action continuation) => new Thread(() => continuation()).UnsafeStart();
+
+        public void GetResult()
+        {
+        }
+    }
 }
