@@ -71,12 +71,20 @@ internal sealed class ScenarioRun : IExploredRun
 
     public StateKey? State(StateView view)
     {
-        var memories = view.Memories is { } book && _cast.Scenario.HasReadableMemory ? Array.ConvertAll(_cast.Nodes, node => MemoryOf(node, book, view)) : null;
+        var isOver = Array.ConvertAll(_cast.Nodes, node => IsOver(node.Index));
+        var memories = view.Memories is { } book && _cast.Scenario.HasReadableMemory
+            ? Array.ConvertAll(_cast.Nodes, node => isOver[node.Index] ? LeftOf(node, book, view) : MemoryOf(node, book, view))
+            : null;
+        var inUse = Array.ConvertAll(_cast.Nodes, node => isOver[node.Index] ? null : EraInUse(node));
         var areAlike = view.WithSymmetry && _cast.Scenario.HasAlikeNodes && (memories is not null || _cast.Scenario.HasAlikePasts);
         var nodes = new ulong[_cast.Nodes.Length];
         for (var node = 0; node < nodes.Length; node++)
         {
-            nodes[node] = StateOf(node, view, areAlike ? RoleOf(node) : node, withPast: memories is null);
+            nodes[node] = StateOf(node, view, areAlike ? RoleOf(node) : node, isOver[node]);
+            if (memories is null)
+            {
+                nodes[node] = WithPast(nodes[node], node, inUse[node], isOver[node]);
+            }
         }
 
         var state = new StateHash();
@@ -85,7 +93,7 @@ internal sealed class ScenarioRun : IExploredRun
         Watch.Describe(ref state);
         if (memories is not null)
         {
-            return MemoryState.KeyOf(ref state, _cast.Server, _cast.Records, memories, nodes, Array.ConvertAll(_cast.Nodes, EraInUse));
+            return MemoryState.KeyOf(ref state, _cast.Server, _cast.Records, memories, nodes, inUse);
         }
 
         _cast.Server.Describe(ref state, new ServerNames(token => NameOf(token, nodes), EraNames.Plain));
@@ -97,33 +105,36 @@ internal sealed class ScenarioRun : IExploredRun
         return new StateKey(state.ToUInt128(), nodes);
     }
 
-    /// <summary>What a node holds; nothing but the check of who answers that it has to make, if it has finished.</summary>
+    /// <summary>What a node holds that has finished: nothing but the check of who answers that it has to make.</summary>
+    private NodeMemory LeftOf(ExploredNode node, MemoryBook book, StateView view)
+    {
+        var checks = Array.FindAll(World.WaitingOn(node.Index), waiting => waiting.Kind == EventKind.Check && !IsIdle(waiting));
+        return checks.Length == 0 ? NodeMemory.None : NodeMemory.Of(node.Index, checks, () => NewWalk(node, book, view));
+    }
+
+    /// <summary>What a node holds that has not finished.</summary>
     private NodeMemory MemoryOf(ExploredNode node, MemoryBook book, StateView view)
     {
-        // Unless processes pause, time passes only where nobody has anything to do but to wait.
-        long? now = (_cast.Scenario.Faults & FaultKinds.Pause) == 0 ? World.Now : null;
-        if (IsOver(node.Index))
-        {
-            var checks = Array.FindAll(World.WaitingOn(node.Index), waiting => waiting.Kind == EventKind.Check && !IsIdle(waiting));
-            return checks.Length == 0 ? NodeMemory.None : NodeMemory.Of(node.Index, checks, NewWalk);
-        }
-
         var past = new StateHash();
-        past.Add((ulong)(now ?? -1));
+        past.Add((ulong)(SteadyNow ?? -1));
         past.Add((ulong)node.Index);
         past.Add(node.Link.IsDead ? 1UL : 0);
         World.DescribeNode(ref past, node.Index, Footprint.Node(node.Index));
         return book.Of(past.ToUInt128(), Look);
 
         NodeMemory Look() => node.Link.IsDead
-            ? NodeMemory.Of(node.Index, World.WaitingOn(node.Index), NewWalk)
-            : NodeMemory.Of(node.Index, World.WaitingOn(node.Index), NewWalk, node.Reads, node.Writes, node.Store.WakeUps);
-
-        MemoryWalk NewWalk() => new(book.Buffers, node.Index, node.Link.IsDead, tellsActors: !view.WithSymmetry || _cast.Scenario.HasTellingReaders, now);
+            ? NodeMemory.Of(node.Index, World.WaitingOn(node.Index), () => NewWalk(node, book, view))
+            : NodeMemory.Of(node.Index, World.WaitingOn(node.Index), () => NewWalk(node, book, view), node.Reads, node.Writes, node.Store.WakeUps);
     }
 
+    private MemoryWalk NewWalk(ExploredNode node, MemoryBook book, StateView view) =>
+        new(book.Buffers, node.Index, node.Link.IsDead, tellsActors: !view.WithSymmetry || _cast.Scenario.HasTellingReaders, SteadyNow);
+
+    /// <summary>Unless processes pause, time passes only where nobody has anything to do but to wait: then what is waited for since now need not be told from it.</summary>
+    private long? SteadyNow => (_cast.Scenario.Faults & FaultKinds.Pause) == 0 ? World.Now : null;
+
     /// <summary>The era in which the node will send what it sends next; null: it will send nothing any more.</summary>
-    private ulong? EraInUse(ExploredNode node) => node.Link.IsDead || IsOver(node.Index) ? null : node.Link.View.Era;
+    private static ulong? EraInUse(ExploredNode node) => node.Link.IsDead ? null : node.Link.View.Era;
 
     public ulong InsideOf(int node)
     {
@@ -183,19 +194,11 @@ internal sealed class ScenarioRun : IExploredRun
     private int RoleOf(int node) =>
         node < _cast.Scenario.ReaderNodes ? -1 : node < _cast.Scenario.ReaderNodes + _cast.Scenario.Writers ? -2 : node;
 
-    /// <summary>One node's share of the state, under the name that tells it from others; with its past, or without what is in its memory.</summary>
-    private ulong StateOf(int node, StateView view, int name, bool withPast)
+    /// <summary>One node's share of the state without what is in its memory, under the name that tells it from others.</summary>
+    private ulong StateOf(int node, StateView view, int name, bool isOver)
     {
-        var isOver = IsOver(node);
         var state = new StateHash();
         state.Add((ulong)name);
-        if (withPast)
-        {
-            state.Add(EraInUse(_cast.Nodes[node]) ?? EraNames.Nobodys);
-            World.DescribeNode(ref state, node, isOver ? 0 : Footprint.Node(node));
-            _cast.Server.DescribeNode(ref state, node);
-        }
-
         _cast.Database.DescribeNode(ref state, node);
         _cast.Records.DescribeNode(ref state, node, mayDie: (FaultsLeft & FaultKinds.Crash) != 0, mayLose: FaultsLeft != 0 || _cast.Scenario.NeverExpires);
         Watch.DescribeNode(ref state, node);
@@ -205,6 +208,17 @@ internal sealed class ScenarioRun : IExploredRun
             state.Add((ulong)(value ?? -1));
         }
 
+        return (ulong)state.ToUInt128();
+    }
+
+    /// <summary>The same with what tells its memory where nobody looks into it: its past.</summary>
+    private ulong WithPast(ulong told, int node, ulong? inUse, bool isOver)
+    {
+        var state = new StateHash();
+        state.Add(told);
+        state.Add(inUse ?? EraNames.Nobodys);
+        World.DescribeNode(ref state, node, isOver ? 0 : Footprint.Node(node));
+        _cast.Server.DescribeNode(ref state, node);
         return (ulong)state.ToUInt128();
     }
 

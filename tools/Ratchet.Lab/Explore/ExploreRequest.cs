@@ -84,15 +84,9 @@ internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string 
         _ => new ExhaustiveSearch(scenario),
     };
 
-    public static WriteForm ParseForm(string text) =>
-        Enum.GetNames<WriteForm>().FirstOrDefault(each => Is(text.Replace("-", "", StringComparison.Ordinal), each)) is { } known
-            ? Enum.Parse<WriteForm>(known)
-            : throw new UsageException($"--form: '{text}' is unknown; allowed: {string.Join(", ", Enum.GetNames<WriteForm>())}.");
+    public static WriteForm ParseForm(string text) => Parse<WriteForm>("--form", text);
 
-    public static CellKind? ParseCellKind(string? text) =>
-        text is null ? null
-            : Enum.GetNames<CellKind>().FirstOrDefault(each => Is(text, each)) is { } known ? Enum.Parse<CellKind>(known)
-            : throw new UsageException($"--back-to: '{text}' is unknown; allowed: {string.Join(", ", Enum.GetNames<CellKind>())}.");
+    public static CellKind? ParseCellKind(string? text) => text is null ? null : Parse<CellKind>("--back-to", text);
 
     public static FaultKinds ParseFaults(string? text)
     {
@@ -117,6 +111,13 @@ internal sealed record ExploreRequest(IReadOnlyList<Scenario> Scenarios, string 
             ? TimeSpan.FromSeconds(count * seconds)
             : throw new UsageException($"--budget: '{text}' is no time; one looks like 30s, 5m or 1h.");
     }
+
+    /// <summary>What is named, with or without hyphens.</summary>
+    private static T Parse<T>(string option, string text)
+        where T : struct, Enum =>
+        Enum.GetNames<T>().FirstOrDefault(each => Is(text.Replace("-", "", StringComparison.Ordinal), each)) is { } known
+            ? Enum.Parse<T>(known)
+            : throw new UsageException($"{option}: '{text}' is unknown; allowed: {string.Join(", ", Enum.GetNames<T>())}.");
 
     private Sample SampleOf(Scenario scenario, Func<IPicker> newPicker) =>
         new(scenario, newPicker, Sample.Seed, Sample.Executions ?? long.MaxValue, Sample.Threads);

@@ -11,6 +11,7 @@ internal sealed class MemoryState
     private readonly ExploredServer _server;
     private readonly WriteRecords _records;
     private readonly NodeMemory[] _memories;
+    private readonly int[] _order;
     private readonly EraNames _eras;
     private readonly ulong[] _places;
     private readonly Dictionary<Token, ulong> _names = [];
@@ -24,7 +25,7 @@ internal sealed class MemoryState
     /// <param name="order">The nodes in the order in which they are told.</param>
     private MemoryState(ExploredServer server, WriteRecords records, NodeMemory[] memories, ulong[] nodes, ulong[][] held, int[] order)
     {
-        (_server, _records, _memories) = (server, records, memories);
+        (_server, _records, _memories, _order) = (server, records, memories, order);
         _places = new ulong[order.Length];
         for (var place = 0; place < order.Length; place++)
         {
@@ -43,12 +44,11 @@ internal sealed class MemoryState
 
         _server.Describe(ref state, Names);
         Hash = state.ToUInt128();
-        Rounds = ReadRounds.Of(order.SelectMany(node => memories[node].Rounds));
     }
 
-    private ReadRounds Rounds { get; }
-
     private UInt128 Hash { get; }
+
+    private ReadRounds Rounds => ReadRounds.Of(_order.SelectMany(node => _memories[node].Rounds));
 
     private ServerNames Names => new(NameOf, _eras);
 
