@@ -154,7 +154,7 @@ internal sealed class ExploreCommand
         if (subject.Equals(LockCommand.Subject, StringComparison.OrdinalIgnoreCase) && parsed.GetValue(_replay) is null)
         {
             ThrowUnlessExhaustive(parsed.GetValue(_scheduler)!);
-            return LockCommand.Run(console, parsed.GetValue(_contenders), actors.Faults, actors.FaultBudget, budget, isJson, cancellationToken);
+            return await LockCommand.RunAsync(console, parsed.GetValue(_contenders), actors.Faults, actors.FaultBudget, budget, isJson, cancellationToken);
         }
 
         if (isTable)
@@ -180,7 +180,7 @@ internal sealed class ExploreCommand
 
         return parsed.GetValue(_replay) is { } line
             ? ProgramCommand.Replay(console, request, line)
-            : ProgramCommand.Run(console, request, isJson, cancellationToken);
+            : await ProgramCommand.RunAsync(console, request, isJson, cancellationToken);
     }
 
     private long? SampleOf(ParseResult parsed) => parsed.GetValue(_executions) is not { } executions || executions > 0

@@ -16,7 +16,7 @@ internal static class LockCommand
     private static readonly string[] Names = [.. Enum.GetValues<LockFaults>().Where(static kind => ulong.IsPow2((ulong)kind)).Select(static kind => kind.ToString())];
 
     /// <exception cref="UsageException">A fault is unknown, or there are too many contenders.</exception>
-    public static int Run(LabConsole console, int contenders, string? faults, int? faultBudget, TimeSpan budget, bool isJson, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(LabConsole console, int contenders, string? faults, int? faultBudget, TimeSpan budget, bool isJson, CancellationToken cancellationToken)
     {
         var kinds = Parse(faults);
         var scenario = new LockScenario { Contenders = contenders, Faults = kinds, FaultBudget = faultBudget ?? (kinds == LockFaults.None ? 0 : 1) };
@@ -29,7 +29,8 @@ internal static class LockCommand
             throw new UsageException(refused.Message);
         }
 
-        var result = new ExhaustiveSearch(scenario).Run(budget, cancellationToken);
+        var search = new ExhaustiveSearch(scenario);
+        var result = await SearchProgress.RunAsync(isJson ? null : console.Ansi, new Progressing(Subject, budget, () => search.Count), () => search.Run(budget, cancellationToken));
         var found = result.Violation is null ? null : Counterexample.Shrink(scenario, result.Path);
         if (isJson)
         {

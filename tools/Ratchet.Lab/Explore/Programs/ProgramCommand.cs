@@ -7,13 +7,17 @@ namespace Ratchet.Lab.Explore.Programs;
 internal static class ProgramCommand
 {
     /// <exception cref="UsageException">The search cannot do the scenario.</exception>
-    public static int Run(LabConsole console, ProgramRequest request, bool isJson, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(LabConsole console, ProgramRequest request, bool isJson, CancellationToken cancellationToken)
     {
         var found = new List<ProgramFinding>();
         foreach (var program in request.Programs.TakeWhile(_ => found.Count == 0 || !cancellationToken.IsCancellationRequested))
         {
             var exploration = request.Scenario.Of(program);
-            found.Add(new ProgramFinding(program, request.Scenario, request.SchedulerName, request.Options.Seed, Refusing(() => exploration.Run(request.Options, cancellationToken))));
+            // A program that goes to the thread pool has all of it, one thread, to itself.
+            var result = program.UsesThreadPool ? Explore() : await SearchProgress.RunAsync(isJson ? null : console.Ansi, new Progressing(program.Name, request.Options.Budget, Count: null), Explore);
+            found.Add(new ProgramFinding(program, request.Scenario, request.SchedulerName, request.Options.Seed, result));
+
+            ExplorationResult Explore() => Refusing(() => exploration.Run(request.Options, cancellationToken));
             if (!isJson)
             {
                 Write(console.Out, found[^1]);
